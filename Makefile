@@ -1,0 +1,39 @@
+# make serve: set up, take in the samples, serve.   make test: set up, then lint, types, contracts and all tests.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SAMPLES_DATA ?= data
+PORT ?= 8080
+
+.PHONY: serve test check figures golden clean
+
+$(BIN)/.installed: setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新的版本") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(BIN)/.installed-test: $(BIN)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+serve: $(BIN)/.installed
+	DIANZHANG_DATA=$(SAMPLES_DATA) $(BIN)/dianzhang ingest corpus/samples
+	DIANZHANG_DATA=$(SAMPLES_DATA) $(BIN)/dianzhang serve --port $(PORT)
+
+test: $(BIN)/.installed-test
+	sh tests/browser/install.sh
+	$(MAKE) --no-print-directory check
+
+check: $(BIN)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+figures: $(BIN)/.installed-test
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

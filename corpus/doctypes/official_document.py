@@ -1,0 +1,257 @@
+"""Official documents (公文): the form of GB/T 9704-2012."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from analyzers.blocks import Block, BlockKind
+from analyzers.dates import find_dates
+from analyzers.structure import Node, annex_mark, counted_mark, has_articles, parse_structure
+from corpus.doctypes.lifecycle import Repeal, repeals
+from corpus.doctypes.numbers import OwnNumber, number_in_lines
+from corpus.doctypes.opening import number_in_title
+from corpus.doctypes.source import SourceText, given_events, given_fields, level_fields, provisions_of
+from corpus.issuers import agency_codes
+from corpus.model import Document, EventType, Field, Kind, LifecycleEvent, Sure, Warning
+
+GENRES = (
+    "决议", "决定", "命令", "令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "复函", "函",
+    "纪要", "答复",
+)  # fmt: skip
+"""The fifteen of the 公文处理工作条例 (令 for 命令, 复函 and 答复 among the 函)."""
+_GENRE_NAMES = {"令": "命令", "复函": "函", "答复": "函"}
+_ABOUT = re.compile(r"关于.+的?(?:" + "|".join(GENRES) + r")(?:[（(][^（）()]{1,40}[）)])*$")
+_GENRE_AT_END = re.compile(r"(" + "|".join(GENRES) + r")(?:[（(][^（）()]{1,40}[）)])*$")
+_DATE_LINE = re.compile(r"^[\s（(]*(?:[0-9０-９]{4}|[〇零○一二三四五六七八九]{4})\s*年\s*[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日[\s）)]*$")
+_COPIED = re.compile(r"^(?:抄送|抄报)\s*[:：]\s*(.+)$")
+_PRINTED = re.compile(r"^(\S.{1,40}?)\s*((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*印发\s*$")
+_NOTE_LIST = re.compile(r"^附\s*件\s*[:：]")
+_SIGNATORY = re.compile(r"^签发人\s*[:：]\s*(\S.*)$")
+_URGENCY = re.compile(r"^(特\s*急|加\s*急|急\s*件|平\s*急)$")
+_BRACKETED = re.compile(r"^[（(](.{4,80})[）)]$")
+_GIVEN = (
+    "addressees", "signatory", "urgency", "copied_to", "notes", "printing_authority", "printing_date", "attachments",
+    "copy_number", "issuing_authority_mark", "topic", "work",
+)  # fmt: skip
+_HEADING_LIMIT = 45
+
+
+def recognise(source: SourceText) -> float:
+    """How much a text looks like an official document, 0 to 1."""
+    opening = source.opening
+    score = 0.0
+    if _ABOUT.search(source.title):
+        score += 0.55
+    elif _GENRE_AT_END.search(source.title) and not has_articles(opening.body):
+        score += 0.3
+    lines = [block.text for block in opening.body[:4]]
+    if number_in_lines((*opening.before, *opening.header, *lines[:2]), opening.title):
+        score += 0.25
+    if any(_is_addressees(line) for line in lines):
+        score += 0.2
+    return score
+
+
+def _is_addressees(line: str) -> bool:
+    return 3 <= len(line) <= 260 and line.endswith(("：", ":")) and not re.search(r"[。；]|如下[:：]$", line)
+
+
+@dataclass
+class _Parts:
+    """The lines of a document sorted by what they are."""
+
+    addressees: str = ""
+    text: list[Block] = field(default_factory=list)
+    annexes: list[list[Block]] = field(default_factory=list)
+    fields: dict[str, Field] = field(default_factory=dict)
+    issue_date: Field | None = None
+    signed: str = ""
+    number: OwnNumber | None = None
+
+
+def read(source: SourceText) -> Document:
+    """The official document in a text: its fields, its sections and its attachments."""
+    warnings: list[Warning] = []
+    parts = _sort(source)
+    given = given_events(source, warnings)
+    fields = {**parts.fields, **level_fields(source, warnings), **given_fields(source, _GIVEN)}
+    if parts.addressees:
+        fields.setdefault("addressees", Field(parts.addressees.rstrip("：:"), parts.addressees))
+    number = source.text_of("document_number")
+    if number or parts.number:
+        found = parts.number
+        fields["document_number"] = (
+            Field(number, "", Sure.GIVEN) if number or not found else Field(found.number, found.evidence)
+        )
+    issued = _issue_date(source, parts, warnings)
+    if issued:
+        fields["issue_date"] = issued
+        fields["version_date"] = issued
+    fields["issuer"] = _issuer(source, parts, str(fields["document_number"].value) if "document_number" in fields else "")
+    genre = source.text_of("genre")
+    fields["genre"] = Field(genre or genre_of(source.title), source.title, Sure.GIVEN if genre else Sure.READ)
+    fields["repeals"] = Field([(r.title, r.number, r.partial, r.evidence) for r in _repeals(source, parts)])
+    events = _events(given, issued)
+    if not fields["issuer"].value:
+        del fields["issuer"]
+    return Document(Kind.OFFICIAL_DOCUMENT, source.title, provisions_of(_nodes(parts)), events, fields, tuple(warnings))
+
+
+def genre_of(title: str) -> str:
+    """The 文种 a title ends with: 关于…的通知 gives 通知; empty when none."""
+    match = _GENRE_AT_END.search(title)
+    return _GENRE_NAMES.get(match[1], match[1]) if match else ""
+
+
+def _events(given: dict[EventType, LifecycleEvent], issued: Field | None) -> tuple[LifecycleEvent, ...]:
+    """An official document takes effect on the day it bears, unless front matter says another."""
+    events = list(given.values())
+    if issued is not None and isinstance(issued.value, date):
+        events.append(LifecycleEvent(EventType.PROMULGATION, issued.value, evidence=issued.evidence))
+        if EventType.ENTRY_INTO_FORCE not in given:
+            events.append(LifecycleEvent(EventType.ENTRY_INTO_FORCE, issued.value, evidence="公文自成文日期起生效", inferred=True))
+    return tuple(events)
+
+
+def _sort(source: SourceText) -> _Parts:
+    opening = source.opening
+    parts = _Parts()
+    parts.number = number_in_lines((*opening.before, *opening.header), opening.title)
+    for line in (*opening.before, *opening.header):
+        _field_line(line, parts)
+    for index, block in enumerate(opening.body):
+        _take(block, index, parts)
+    return parts
+
+
+def _take(block: Block, index: int, parts: _Parts) -> None:
+    text = block.text
+    if index < 3 and parts.number is None:
+        found = number_in_lines((text,))
+        if found and len(text) < 40:
+            parts.number = found
+            return
+    if block.kind is not BlockKind.TABLE:
+        if not parts.addressees and not parts.text and _is_addressees(text):
+            parts.addressees = text
+            return
+        if _field_line(text, parts):
+            return
+        opens_annex = annex_mark(text) is not None and not _NOTE_LIST.match(text) and parts.issue_date is not None
+        if opens_annex:
+            parts.annexes.append([])
+    (parts.annexes[-1] if parts.annexes else parts.text).append(block)
+
+
+def _field_line(text: str, parts: _Parts) -> bool:
+    """Whether a line is a field of the form; its value is kept."""
+    for name, pattern in (("copied_to", _COPIED), ("signatory", _SIGNATORY), ("urgency", _URGENCY)):
+        found = pattern.match(text)
+        if found:
+            parts.fields[name] = Field(re.sub(r"\s+", " ", found[1]).rstrip("。"), text)
+            return True
+    printed = _PRINTED.match(text)
+    if printed:
+        parts.fields["printing_authority"] = Field(printed[1].strip(), text)
+        parts.fields["printing_date"] = Field(re.sub(r"\s", "", printed[2]), text)
+        return True
+    if _DATE_LINE.match(text):
+        days = find_dates(text)
+        if days and days[0].date is not None and parts.issue_date is None:
+            parts.issue_date = Field(days[0].date, text)
+            if parts.text and len(parts.text[-1].text) <= 60 and not parts.text[-1].text.endswith("。"):
+                parts.signed = re.sub(r"\s+", " ", parts.text[-1].text).strip()
+    return False
+
+
+def _issue_date(source: SourceText, parts: _Parts, warnings: list[Warning]) -> Field | None:
+    given = source.day_of("issue_date", warnings)
+    if given is not None:
+        return Field(given, "", Sure.GIVEN)
+    if parts.issue_date is not None:
+        return parts.issue_date
+    stated = source.day_of("date", warnings)
+    if stated is not None:
+        return Field(stated, "date", Sure.INFERRED)
+    printed = parts.fields.get("printing_date")
+    if printed is not None:
+        days = find_dates(str(printed.value))
+        if days and days[0].date:
+            return Field(days[0].date, printed.evidence, Sure.INFERRED)
+    return Field(source.name_date, source.stem, Sure.INFERRED) if source.name_date else None
+
+
+def _issuer(source: SourceText, parts: _Parts, number: str) -> Field:
+    given = source.list_of("issuer") or source.list_of("issuers")
+    if given:
+        return Field(list(given), "", Sure.GIVEN)
+    code = number.split("〔")[0]
+    if code in agency_codes():
+        return Field([agency_codes()[code]], number, Sure.READ)
+    titled = re.match(r"(\S{2,40}?)关于", source.title)
+    if titled and not re.search(r"[《》，。]", titled[1]):
+        return Field(re.split(r"[、\s]", titled[1]), source.title)
+    if parts.signed and re.search(r"公司|集团|部|厅|局|院|委员会|办公室|中心|政府|工会|银行", parts.signed):
+        return Field(parts.signed.split(" "), parts.signed)
+    return Field([])
+
+
+def _repeals(source: SourceText, parts: _Parts) -> list[Repeal]:
+    """What a 废止 notice names; other documents repeal only in so many words."""
+    lines = [block.text for block in parts.text]
+    if "废止" not in source.title:
+        return list(repeals(lines))
+    found: list[Repeal] = []
+    for line in lines:
+        if re.search(r"根据|依据|按照", line) and "废止" not in line:
+            continue
+        if line.endswith(("：", ":")) and "《" not in line:
+            continue
+        found += [r for r in repeals((line if re.search(r"废止|失效", line) else f"{line.rstrip('；;。')}废止",)) if r.number or len(lines) < 40]
+    return [r for r in found if not re.search(r"根据《" + re.escape(r.title), r.evidence)]
+
+
+def _nodes(parts: _Parts) -> list[Node]:
+    """Sections by 一、 with the text before them as preamble; one section where there are none; annexes."""
+    nodes = _sections(parts.text)
+    for number, blocks in enumerate(parts.annexes, 1):
+        mark = annex_mark(blocks[0].text)
+        node = Node("annex", mark.num if mark else blocks[0].text, number, heading=mark.rest if mark else "", eid=f"annex_{number}")
+        if has_articles(blocks[1:]):
+            node.children = _prefixed(parse_structure(blocks[1:]), node.eid)
+        else:
+            node.lines = [block.text for block in blocks[1:]]
+        nodes.append(node)
+    return nodes
+
+
+def _prefixed(nodes: list[Node], prefix: str) -> list[Node]:
+    for top in nodes:
+        for node in top.walk():
+            node.eid = f"{prefix}__{node.eid}"
+    return nodes
+
+
+def _sections(blocks: Sequence[Block]) -> list[Node]:
+    opening = Node("preamble", eid="preamble")
+    sections: list[Node] = []
+    for block in blocks:
+        mark = counted_mark(block.text) if block.kind is not BlockKind.TABLE else None
+        if mark is not None:
+            number = len(sections) + 1
+            short = len(mark.rest) <= _HEADING_LIMIT and not re.search(r"[。；]", mark.rest.rstrip("。"))
+            node = Node("section", mark.num, number, eid=f"sec_{number}", heading=mark.rest if short else "")
+            if mark.rest and not short:
+                node.lines.append(mark.rest)
+            sections.append(node)
+        else:
+            (sections[-1] if sections else opening).lines.append(block.text)
+    if not sections:
+        return [Node("section", number=1, lines=opening.lines, eid="sec_1")] if opening.lines else []
+    return [opening, *sections] if opening.lines else sections
+
+
+__all__ = ["GENRES", "genre_of", "number_in_title", "read", "recognise"]

@@ -1,0 +1,110 @@
+"""What cites what, as one reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from corpus.citing import ResolvedCitation, by_eid, judge
+from corpus.library.rows import class_of, expression_number, work_from
+from corpus.library.schema import citations, expressions, names, works
+from corpus.library.shelf import Shelf
+from corpus.model import Citation, Expression, Provision, Verdict, Work
+
+MOST = 500
+"""References listed of one work in each direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedBy:
+    """A place that cites a work: the citing work, its version, the provision there, the provision cited."""
+
+    work: Work
+    version: str
+    eid: str
+    start: int
+    end: int
+    text: str
+    target_eid: str
+
+
+class Citations:
+    """Resolves references through a shelf; works out of reach are unknown works."""
+
+    def __init__(self, shelf: Shelf, on: date) -> None:
+        self.shelf = shelf
+        self.on = on
+        self._trees: dict[str, dict[str, Provision]] = {}
+        self._works: dict[tuple[str, str], Work | None] = {}
+
+    def of_version(self, work: Work, expression: Expression) -> list[tuple[Citation, ResolvedCitation]]:
+        """The references in a version's text, in reading order as stored, each resolved for the day."""
+        query = select(citations).where(citations.c.expression == expression_number(expression.id))
+        found = []
+        for row in self.shelf.connection.execute(query):
+            one = Citation(row.eid, row.start, row.end, row.text, row.title_key, row.number, row.target_eid)
+            found.append((one, self.resolve(one, work)))
+        return found
+
+    def resolve(self, citation: Citation, own: Work | None = None) -> ResolvedCitation:
+        """What a reference names on the day."""
+        work = self._named(citation.title_key, citation.number) if citation.title_key or citation.number else own
+        if work is None:
+            return ResolvedCitation(
+                citation.start, citation.end, citation.text, None, "", self.on, Verdict.UNKNOWN_WORK
+            )
+        eid, verdict = judge(work, citation.target_eid, self.on, self._provisions)
+        return ResolvedCitation(citation.start, citation.end, citation.text, work, eid, self.on, verdict)
+
+    def _provisions(self, expression: Expression) -> dict[str, Provision]:
+        if expression.id not in self._trees:
+            self._trees[expression.id] = by_eid(self.shelf.provisions(expression))
+        return self._trees[expression.id]
+
+    def _named(self, key: str, number: str) -> Work | None:
+        """The work that a title or number names; a rule's title before a number, which may be of its notice."""
+        if (key, number) not in self._works:
+            found = self._by_names([key]) if key else []
+            if number and len(found) != 1:
+                found = self._by_number(number) or found
+            full = self.shelf.work(found[0].address) if found else None
+            self._works[key, number] = full
+        return self._works[key, number]
+
+    def _by_names(self, keys: Sequence[str]) -> list[Work]:
+        return sorted({work.id: work for _name, work in self.shelf.named(keys)}.values(), key=lambda work: work.id)
+
+    def _by_number(self, number: str) -> list[Work]:
+        query = select(works).join(expressions, expressions.c.work_id == works.c.id).distinct()
+        rows = self.shelf.connection.execute(query.where(expressions.c.document_number == number)).all()
+        return [work_from(row) for row in rows if self.shelf.reader.may_see(class_of(row))]
+
+    def of_work(self, work: Work) -> list[CitedBy]:
+        """The places in other works' versions shown on the day that cite this work, newest works first."""
+        connection = self.shelf.connection
+        keys = set(connection.scalars(select(names.c.name).where(names.c.work_id == work.id)))
+        numbers = set(
+            connection.scalars(select(expressions.c.document_number).where(expressions.c.work_id == work.id))
+        ) - {""}
+        query = (
+            select(citations, expressions.c.applies, expressions.c.applies_from, expressions.c.applies_until, works)
+            .join(expressions, expressions.c.number == citations.c.expression)
+            .join(works, works.c.id == expressions.c.work_id)
+            .where(or_(citations.c.title_key.in_(keys), citations.c.number.in_(numbers)), works.c.id != work.id)
+            .order_by(works.c.id.desc(), citations.c.expression.desc(), citations.c.eid)
+        )
+        found = []
+        for row in connection.execute(query):
+            shown = row.applies and (row.applies_from is None or row.applies_from <= self.on) and (
+                row.applies_until is None or self.on < row.applies_until
+            )
+            if shown and self.shelf.reader.may_see(class_of(row)):
+                found.append(
+                    CitedBy(work_from(row), f"v{row.expression}", row.eid, row.start, row.end, row.text, row.target_eid)
+                )
+            if len(found) >= MOST:
+                break
+        return found

@@ -1,0 +1,356 @@
+"""Taking a document in: which work and version it is, and what that does to its neighbours in time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from analyzers.normalize import normalize
+from corpus.identity import DocumentIdentity, identify, work_name
+from corpus.library import lifecycle
+from corpus.library.rows import event_json, field_json, provision_rows
+from corpus.library.schema import citations, expressions, manifestations, names, provisions, redirects, relations, works
+from corpus.access import Level, access_class, parse_level
+from corpus.address import make_address, parse_address
+from corpus.issuers import contradicts, normal_issuer
+from corpus.model import Document, Kind, Provision, ProvisionType, Warning
+
+SIMILAR = 0.93
+"""Share of common five-character runs from which two formats of one day hold the same text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """Where a document came from."""
+
+    root: str
+    source: str
+    sha256: str
+    format: str
+
+
+class Intake:
+    """Takes documents into the library within one transaction; `touched` are the works to recompute.
+
+    `level` and `groups` are for documents that state none; `now` is noted beside what changes.
+    """
+
+    def __init__(self, connection: Connection, level: Level, groups: tuple[str, ...], now: str) -> None:
+        self.connection = connection
+        self.level = level
+        self.groups = groups
+        self.now = now
+        self.touched: set[int] = set()
+
+    def take_in(self, document: Document, file: FileFacts) -> int:
+        """The number of the version that now holds the document's text."""
+        identity = identify(document)
+        known = self._from_this_file(file)
+        text = full_text(document.provisions)
+        work_id = self._work(document, identity, file, known, text)
+        number = self._version(document, identity, file, work_id, known, text)
+        self._say_names(work_id, document, identity)
+        self.touched.add(work_id)
+        self.touched.update(lifecycle.targets(self.connection, number))
+        return number
+
+    def finish(self) -> None:
+        """Bring windows, access and headings of all touched works up to date."""
+        for work_id in sorted(self.touched):
+            lifecycle.recompute(self.connection, work_id, self.now)
+        self.touched.clear()
+
+    def _from_this_file(self, file: FileFacts) -> list[Any]:
+        query = (
+            select(expressions.c.number, expressions.c.work_id, expressions.c.version_date, manifestations.c.part)
+            .join(manifestations, manifestations.c.expression == expressions.c.number)
+            .where(manifestations.c.root == file.root, manifestations.c.source == file.source)
+        )
+        return list(self.connection.execute(query))
+
+    def _work(
+        self, document: Document, identity: DocumentIdentity, file: FileFacts, known: Sequence[Any], text: str
+    ) -> int:
+        """The work a document belongs to, a new one where none fits."""
+        if identity.work:
+            named = self._named_work(identity.work)
+            if named is not None:
+                return named
+        query = select(works).where(works.c.identity == identity.key).order_by(works.c.id)
+        for row in self.connection.execute(query):
+            issuers = row.issuers or [""]
+            if contradicts(identity.issuer, issuers[0]):
+                continue
+            if identity.kind is Kind.MINUTES and not self._same_minutes(row.id, known, text):
+                continue
+            self._learn_issuer(row, document, identity)
+            return int(row.id)
+        return self._new_work(document, identity)
+
+    def _named_work(self, address: str) -> int | None:
+        found = self.connection.scalar(select(works.c.id).where(works.c.address == address))
+        if found is None:
+            found = self.connection.scalar(select(redirects.c.work_id).where(redirects.c.address == address))
+        return found
+
+    def _same_minutes(self, work_id: int, known: Sequence[Any], text: str) -> bool:
+        """Two meetings may bear one name on one day: only the same file or the same text is the same minutes."""
+        if any(row.work_id == work_id for row in known):
+            return True
+        stored = self.connection.scalars(select(expressions.c.text_key).where(expressions.c.work_id == work_id))
+        return text_key(text) in set(stored) or any(
+            similar(text, self._stored_text(number))
+            for number in self.connection.scalars(select(expressions.c.number).where(expressions.c.work_id == work_id))
+        )
+
+    def _learn_issuer(self, row: Any, document: Document, identity: DocumentIdentity) -> None:
+        """A work of unknown issuer takes the first that a version names; its old address redirects."""
+        if row.issuers or not identity.issuers:
+            return
+        self.connection.execute(update(works).where(works.c.id == row.id).values(issuers=list(identity.issuers)))
+        self._readdress(row.id, row.address, identity)
+
+    def _readdress(self, work_id: int, old: str, identity: DocumentIdentity) -> None:
+        new = self._free_address(identity)
+        self.connection.execute(update(works).where(works.c.id == work_id).values(address=new))
+        self.connection.execute(insert(redirects).values(address=old, work_id=work_id))
+
+    def _free_address(self, identity: DocumentIdentity) -> str:
+        base = make_address(identity.kind, identity.issuer, identity.name)
+        for count in range(1, 100_000):
+            address = str(base.numbered(count))
+            taken = self.connection.scalar(select(works.c.id).where(works.c.address == address))
+            taken = taken or self.connection.scalar(select(redirects.c.work_id).where(redirects.c.address == address))
+            if taken is None:
+                return address
+        raise AssertionError("no free address")
+
+    def _new_work(self, document: Document, identity: DocumentIdentity) -> int:
+        result = self.connection.execute(
+            insert(works).values(
+                address=self._free_address(identity),
+                kind=identity.kind.value,
+                title=document.title,
+                identity=identity.key,
+                title_key=identity.title_key,
+                issuers=list(identity.issuers),
+                genre="",
+                document_number="",
+                level=int(self.level),
+                groups=[],
+                closed=False,
+                access_class="",
+                topics=[],
+            )
+        )
+        return int(result.inserted_primary_key[0])
+
+    def _version(
+        self,
+        document: Document,
+        identity: DocumentIdentity,
+        file: FileFacts,
+        work_id: int,
+        known: Sequence[Any],
+        text: str,
+    ) -> int:
+        """Store the text as a version of the work, or as another form of one it has."""
+        day = identity.version_date
+        for row in known:
+            if row.work_id == work_id and row.version_date == day:
+                self._store_text(row.number, document, identity, file, text)
+                return int(row.number)
+        siblings = list(
+            self.connection.execute(
+                select(expressions.c.number, expressions.c.version_date, expressions.c.text_key).where(
+                    expressions.c.work_id == work_id
+                )
+            )
+        )
+        if document.part is not None:
+            for row in siblings:
+                if row.version_date == day and self._has_parts(row.number):
+                    self._store_text(row.number, document, identity, file, text)
+                    return int(row.number)
+        key = text_key(text)
+        for row in siblings:
+            same_day = row.version_date == day or day is None or row.version_date is None
+            if same_day and (row.text_key == key or self._same_in_other_format(row.number, file, text)):
+                self._add_manifestation(row.number, file, 0)
+                return int(row.number)
+        warnings = self._warn_of_siblings(siblings, day, key)
+        number = self._new_expression(work_id, document, identity)
+        self._store_text(number, replace(document, warnings=(*document.warnings, *warnings)), identity, file, text)
+        return number
+
+    def _warn_of_siblings(self, siblings: Sequence[Any], day: date | None, key: str) -> list[Warning]:
+        warnings: list[Warning] = []
+        for row in siblings:
+            if row.text_key == key:
+                stated = row.version_date.isoformat() if row.version_date else "日期不明"
+                warnings.append(
+                    Warning("same_text", f"本版文字与{stated}的版本完全相同，可能是同一文本标了不同日期，请核对。")
+                )
+            elif row.version_date == day:
+                named = f"版本日期同为{day.isoformat()}" if day else "都没有版本日期"
+                warnings.append(
+                    Warning("same_day", f"另有文件与本版{named}而文字不同，读者看到的是最后收录的一份，请核对。")
+                )
+        return warnings
+
+    def _has_parts(self, number: int) -> bool:
+        query = select(func.max(manifestations.c.part)).where(manifestations.c.expression == number)
+        return bool(self.connection.scalar(query))
+
+    def _same_in_other_format(self, number: int, file: FileFacts, text: str) -> bool:
+        formats = set(
+            self.connection.scalars(select(manifestations.c.format).where(manifestations.c.expression == number))
+        )
+        return file.format not in formats and similar(text, self._stored_text(number))
+
+    def _stored_text(self, number: int) -> str:
+        query = (
+            select(provisions.c.num, provisions.c.heading, provisions.c.text)
+            .where(provisions.c.expression == number)
+            .order_by(provisions.c.position)
+        )
+        return "\n".join("\n".join(part for part in row if part) for row in self.connection.execute(query))
+
+    def _new_expression(self, work_id: int, document: Document, identity: DocumentIdentity) -> int:
+        latest = self.connection.scalar(select(func.max(expressions.c.taken_in)))
+        result = self.connection.execute(
+            insert(expressions).values(
+                work_id=work_id,
+                taken_in=(latest or 0) + 1,
+                **self._facts(document, identity, ""),
+            )
+        )
+        return int(result.inserted_primary_key[0])
+
+    def _store_text(
+        self, number: int, document: Document, identity: DocumentIdentity, file: FileFacts, text: str
+    ) -> None:
+        """Put the text of one file into a version; other parts of it stay."""
+        part = document.part or 0
+        kept = [
+            dict(row._mapping)
+            for row in self.connection.execute(
+                select(provisions).where(provisions.c.expression == number, provisions.c.part != part)
+            )
+        ]
+        rows = kept + provision_rows(document.provisions, part) if part else provision_rows(document.provisions, 0)
+        if part:
+            rows = _joined_parts(rows)
+            text = "\n".join("\n".join((r["num"], r["heading"], r["text"])) for r in rows)
+        self.connection.execute(delete(provisions).where(provisions.c.expression == number))
+        if rows:
+            self.connection.execute(
+                insert(provisions), [{**row, "expression": number, "position": i} for i, row in enumerate(rows)]
+            )
+        facts = self._facts(document, identity, text)
+        self.connection.execute(update(expressions).where(expressions.c.number == number).values(**facts))
+        self._add_manifestation(number, file, part)
+        self._store_relations(number, document)
+        self._store_citations(number, document)
+
+    def _store_citations(self, number: int, document: Document) -> None:
+        if not document.part:
+            self.connection.execute(delete(citations).where(citations.c.expression == number))
+        rows = [{**asdict(citation), "expression": number} for citation in document.citations]
+        if rows:
+            self.connection.execute(insert(citations), rows)
+
+    def _add_manifestation(self, number: int, file: FileFacts, part: int) -> None:
+        table = manifestations
+        self.connection.execute(
+            delete(table).where(
+                table.c.expression == number, table.c.root == file.root, table.c.source == file.source
+            )
+        )
+        self.connection.execute(
+            insert(table).values(
+                expression=number, root=file.root, source=file.source, part=part, sha256=file.sha256, format=file.format
+            )
+        )
+
+    def _store_relations(self, number: int, document: Document) -> None:
+        self.connection.execute(delete(relations).where(relations.c.expression == number))
+        stated = document.fields.get("repeals")
+        rows = lifecycle.relation_rows(number, stated.value if stated else ())
+        if rows:
+            self.connection.execute(insert(relations), rows)
+
+    def _say_names(self, work_id: int, document: Document, identity: DocumentIdentity) -> None:
+        said = set(self.connection.scalars(select(names.c.name).where(names.c.work_id == work_id)))
+        new = [name for name in dict.fromkeys(identity.names) if name and name not in said]
+        if new:
+            self.connection.execute(insert(names), [{"name": name[:400], "work_id": work_id} for name in new])
+
+    def _facts(self, document: Document, identity: DocumentIdentity, text: str) -> dict[str, Any]:
+        """The columns of a version that its document decides."""
+        stated = document.fields.get("level")
+        level = parse_level(str(stated.value)) if stated else None
+        groups = document.fields.get("groups")
+        named = tuple(_strings(groups.value)) if groups else self.groups
+        entry = identity.entry_into_force
+        return {
+            "title": document.title,
+            "version_date": identity.version_date,
+            "entry_into_force": entry.date if entry else None,
+            "inferred": entry.inferred if entry else False,
+            "text_key": text_key(text),
+            "document_number": identity.document_number,
+            "level": int(self.level if level is None else level),
+            "groups": list(access_class(self.level, named).groups),
+            "events": [event_json(event) for event in document.events],
+            "fields": {name: field_json(field) for name, field in document.fields.items() if name != "repeals"},
+            "warnings": [{"code": w.code, "message": w.message} for w in document.warnings],
+            "dirty": True,
+        }
+
+
+def _joined_parts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of all part files in the order of their first article, parts counted from 1."""
+    parts = {part: index for index, part in enumerate(sorted({row["part"] for row in rows}), 1)}
+    rows.sort(key=lambda row: parts[row["part"]])
+    for row in rows:
+        head, _, rest = row["eid"].partition("__")
+        if head.startswith("part_"):
+            row["eid"] = f"part_{parts[row['part']]}" + (f"__{rest}" if rest else "")
+    return rows
+
+
+def _strings(value: object) -> Iterable[str]:
+    return (str(item) for item in value) if isinstance(value, (list, tuple)) else ()
+
+
+def full_text(tree: Iterable[Provision]) -> str:
+    """All numbers, headings and texts of a tree, in reading order."""
+    return "\n".join(
+        part for top in tree for one in top.walk() for part in (one.num, one.heading, one.text) if part
+    )
+
+
+def text_key(text: str) -> str:
+    """A hash that is equal for texts equal but for spaces, width and punctuation."""
+    return hashlib.sha256(normalize(text).text.encode()).hexdigest()
+
+
+def similar(one: str, other: str) -> bool:
+    """Whether two texts are one and the same but for stray lines, such as a page's navigation."""
+    first, second = _runs(one), _runs(other)
+    smaller = min(len(first), len(second))
+    return smaller > 0 and len(first & second) >= SIMILAR * max(len(first), len(second))
+
+
+def _runs(text: str) -> set[str]:
+    bare = normalize(text).text
+    return {bare[i : i + 5] for i in range(max(len(bare) - 4, 1))}
+
+
+__all__ = ["FileFacts", "Intake", "full_text", "text_key"]

@@ -1,0 +1,196 @@
+"""What one document does to another in time, and bringing a work up to date after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from analyzers.numbers import find_document_numbers
+from analyzers.normalize import title_key
+from corpus.access import AccessClass, Level, access_class, combined
+from corpus.identity import bare_title
+from corpus.issuers import contradicts
+from corpus.library.rows import VALIDITY_COLUMNS, expression_from, expression_number
+from corpus.library.schema import expressions, names, redirects, relations, removals, works
+from corpus.model import DocumentNumber, EventType, Expression, Kind, LifecycleEvent
+from corpus.subjects import chosen_topics, topics_of
+from corpus.timeline import timeline
+
+_ENDS = (EventType.REPEAL, EventType.LAPSE)
+
+
+def relation_rows(number: int, repeals: object) -> list[dict[str, Any]]:
+    """The rows of what a version repeals: title, number and sentence of each."""
+    rows = []
+    for title, printed, partial, evidence in repeals if isinstance(repeals, (list, tuple)) else ():
+        found = find_document_numbers(printed)
+        target = str(DocumentNumber(found[0].agency, found[0].year, found[0].serial)) if found else ""
+        rows.append(
+            {
+                "expression": number,
+                "type": EventType.REPEAL.value,
+                "target_key": title_key(bare_title(title))[:400],
+                "target_number": target,
+                "partial": partial,
+                "evidence": evidence[:1000],
+            }
+        )
+    return rows
+
+
+def targets(connection: Connection, number: int) -> set[int]:
+    """The works that a version says it repeals, as far as the library has them."""
+    rows = connection.execute(select(relations).where(relations.c.expression == number)).all()
+    keys = {row.target_key for row in rows}
+    numbers = {row.target_number for row in rows} - {""}
+    if not keys and not numbers:
+        return set()
+    found = set(connection.scalars(select(works.c.id).where(works.c.title_key.in_(keys))))
+    if numbers:
+        query = select(expressions.c.work_id).where(expressions.c.document_number.in_(numbers))
+        found.update(connection.scalars(query))
+    return found
+
+
+def recompute(connection: Connection, work_id: int, now: str) -> None:
+    """Windows, force and heading of a work from its versions and from what others say of it."""
+    rows = connection.execute(
+        select(expressions).where(expressions.c.work_id == work_id).order_by(expressions.c.number)
+    ).all()
+    if not rows:
+        _forget(connection, work_id)
+        return
+    work = connection.execute(select(works).where(works.c.id == work_id)).one()
+    repealed = _repeals_of(connection, work, rows)
+    versions = timeline([_with_ends(expression_from(row), repealed) for row in rows])
+    access = combined(access_class(Level(row.level), row.groups) for row in rows)
+    for version in versions:
+        values = {name: getattr(version.validity, name) for name in VALIDITY_COLUMNS}
+        connection.execute(
+            update(expressions)
+            .where(expressions.c.number == expression_number(version.id))
+            .values(**values, valid_from_inferred=version.validity.inferred, dirty=True, changed_at=now)
+        )
+    connection.execute(update(works).where(works.c.id == work_id).values(**_heading(work, rows, versions, access)))
+
+
+def _forget(connection: Connection, work_id: int) -> None:
+    for table in (names, redirects):
+        connection.execute(delete(table).where(table.c.work_id == work_id))
+    connection.execute(delete(works).where(works.c.id == work_id))
+
+
+def _with_ends(version: Expression, repealed: Sequence[tuple[LifecycleEvent, str, Any]]) -> Expression:
+    """A version with the events that end it: its own, and the repeals that name it or its work."""
+    own = tuple(event for event in version.events if event.type in _ENDS)
+    said = tuple(event for event, target, _row in repealed if target == version.id)
+    return replace(version, ends=own + said)
+
+
+
+
+def _repeals_of(
+    connection: Connection, work: Any, rows: Sequence[Any]
+) -> list[tuple[LifecycleEvent, str, Any]]:
+    """Repeals of this work by others: the event, the id of the version it falls on, the repealing row."""
+    found: list[tuple[LifecycleEvent, str, Any]] = []
+    for said in repeals_said(connection, work, rows):
+        day = said.valid_from or said.version_date
+        if day is None:
+            continue
+        fallen = _version_repealed(said, rows, day)
+        if fallen is not None:
+            event = LifecycleEvent(EventType.REPEAL, day, by=said.title, evidence=said.evidence, partial=said.partial)
+            found.append((event, f"v{fallen.number}", said))
+    return found
+
+
+def repeals_said(connection: Connection, work: Any, rows: Sequence[Any]) -> list[Any]:
+    """What other works say of this one: rows of a relation with its saying version and work."""
+    numbers = {row.document_number for row in rows} - {""}
+    query = (
+        select(
+            relations,
+            expressions.c.valid_from,
+            expressions.c.version_date,
+            expressions.c.title,
+            works.c.id.label("by_work"),
+            works.c.address.label("by_address"),
+            works.c.issuers.label("by_issuers"),
+        )
+        .join(expressions, expressions.c.number == relations.c.expression)
+        .join(works, works.c.id == expressions.c.work_id)
+        .where(
+            or_(relations.c.target_key == work.title_key, relations.c.target_number.in_(numbers)),
+            works.c.id != work.id,
+        )
+    )
+    return [row for row in connection.execute(query) if _means(row, work, numbers)]
+
+
+def _means(said: Any, work: Any, numbers: set[str]) -> bool:
+    """Whether a repeal means this work: by its number where one is stated, else by title and issuer."""
+    if said.target_number:
+        return said.target_number in numbers or (not numbers and said.target_key == work.title_key)
+    issuer = work.issuers[0] if work.issuers else ""
+    sayer = said.by_issuers[0] if said.by_issuers else ""
+    return work.kind == Kind.REGULATION.value and not contradicts(issuer, sayer)
+
+
+def _version_repealed(said: Any, rows: Sequence[Any], day: date) -> Any | None:
+    """The version a repeal falls on: the one whose number it states, else the last before that day."""
+    earlier = [row for row in rows if row.version_date is None or row.version_date <= day]
+    named = [row for row in earlier if said.target_number and row.document_number == said.target_number]
+    return max(named or earlier, key=lambda row: (row.version_date or date.min, row.taken_in), default=None)
+
+
+def _heading(
+    work: Any, rows: Sequence[Any], versions: Sequence[Expression], access: AccessClass
+) -> dict[str, Any]:
+    """What lists show of a work, from its newest version; a given topic overrides the scheme."""
+    newest = max(rows, key=lambda row: (row.version_date or date.min, row.taken_in))
+    fields = newest.fields
+    given = fields.get("topic", {}).get("value")
+    topics = chosen_topics([str(t) for t in given]) if isinstance(given, list) else (
+        chosen_topics([str(given)]) if given else topics_of(newest.title)
+    )
+    issuers = fields.get("issuer", {}).get("value") if work.kind == Kind.OFFICIAL_DOCUMENT.value else None
+    numbers = [row.document_number for row in sorted(rows, key=lambda r: r.version_date or date.min) if row.document_number]
+    return {
+        "title": newest.title,
+        "genre": str(fields.get("genre", {}).get("value") or ""),
+        "document_number": newest.document_number or (numbers[-1] if numbers else ""),
+        "level": int(access.level),
+        "groups": list(access.groups),
+        "closed": access.closed,
+        "access_class": access.id,
+        "topics": list(topics),
+        "issuers": [str(i) for i in issuers] if issuers else work.issuers,
+    }
+
+
+def removed(connection: Connection, row: Any) -> None:
+    """Note that an index still holds a version that leaves the library."""
+    if row.indexed_in:
+        connection.execute(insert(removals).values(expression=row.number, partition=row.indexed_in))
+    connection.execute(delete(expressions).where(expressions.c.number == row.number))
+
+
+def withdraw(connection: Connection, work_id: int, numbers: Iterable[int] | None, now: str) -> int:
+    """Take versions of a work (all when None) out of the library; how many went. Neighbours are recomputed."""
+    query = select(expressions).where(expressions.c.work_id == work_id)
+    wanted = None if numbers is None else set(numbers)
+    rows = [row for row in connection.execute(query) if wanted is None or row.number in wanted]
+    touched = {work_id}
+    for row in rows:
+        touched |= targets(connection, row.number)
+    for row in rows:
+        removed(connection, row)
+    for touched_id in touched:
+        if connection.scalar(select(works.c.id).where(works.c.id == touched_id)) is not None:
+            recompute(connection, touched_id, now)
+    return len(rows)

@@ -1,0 +1,269 @@
+"""The library as one reader sees it: every look-up for a page or an answer goes through a `Shelf`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select, tuple_
+
+from corpus.access import Reader
+from corpus.library import lifecycle
+from corpus.library.rows import class_of, expression_from, expression_number, tree_from, work_from
+from corpus.library.schema import expressions, manifestations, names, provisions, redirects, works
+from corpus.model import Expression, Kind, LifecycleEvent, EventType, Manifestation, Provision, ProvisionType, Work
+
+
+_CONTAINERS = tuple(
+    type_.value
+    for type_ in (
+        ProvisionType.PART,
+        ProvisionType.SUBPART,
+        ProvisionType.CHAPTER,
+        ProvisionType.SECTION,
+        ProvisionType.ANNEX,
+        ProvisionType.AGENDA_ITEM,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A provision that is found and shown by itself: an article, section, agenda item, decision, preamble, annex.
+
+    `path` names the units above it, outermost first, joined by spaces: 第二章 出差审批.
+    """
+
+    expression: str
+    eid: str
+    type: ProvisionType
+    num: str
+    heading: str
+    path: str
+    text: str
+    part: int = 0
+    """The part file it came in: the number of that file's first article, 0 for a text in one file."""
+    opens: str = ""
+    """Headings that stand between the passage before and this one, so that no text is left unindexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A day on which something changed: a version comes into force, or one ends."""
+
+    date: date
+    event: EventType
+    work: Work
+    expression: str
+
+
+class Shelf:
+    """What a reader may see. Works out of reach are, for every method, not there."""
+
+    def __init__(self, connection: Connection, reader: Reader) -> None:
+        self.connection = connection
+        self.reader = reader
+
+    def work(self, address: str) -> Work | None:
+        """The work at an address, or that once was at it; its `address` is the present one."""
+        row = self.connection.execute(select(works).where(works.c.address == address)).one_or_none()
+        if row is None:
+            query = select(works).join(redirects, redirects.c.work_id == works.c.id)
+            row = self.connection.execute(query.where(redirects.c.address == address)).one_or_none()
+        return self._work(row)
+
+    def _work(self, row: Row[Any] | None) -> Work | None:
+        if row is None or not self.reader.may_see(class_of(row)):
+            return None
+        return work_from(row, self._versions([row.id])[row.id])
+
+    def works(self, ids: Iterable[int]) -> dict[int, Work]:
+        """Works by their ids, each with its versions."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        rows = self.connection.execute(select(works).where(works.c.id.in_(wanted))).all()
+        seen = [row for row in rows if self.reader.may_see(class_of(row))]
+        versions = self._versions([row.id for row in seen])
+        return {row.id: work_from(row, versions[row.id]) for row in seen}
+
+    def headings(self, numbers: Sequence[int]) -> dict[int, tuple[Work, Expression]]:
+        """Of each version (by its number) the work's heading and the version, without the other versions."""
+        if not numbers:
+            return {}
+        rows = self.connection.execute(select(expressions).where(expressions.c.number.in_(numbers))).all()
+        heads = {
+            row.id: row
+            for row in self.connection.execute(select(works).where(works.c.id.in_({row.work_id for row in rows})))
+            if self.reader.may_see(class_of(row))
+        }
+        files = self._files([row.number for row in rows])
+        return {
+            row.number: (work_from(heads[row.work_id]), expression_from(row, files[row.number]))
+            for row in rows
+            if row.work_id in heads
+        }
+
+    def _versions(self, ids: Sequence[int]) -> dict[int, tuple[Expression, ...]]:
+        query = select(expressions).where(expressions.c.work_id.in_(ids))
+        rows = self.connection.execute(query).all()
+        files = self._files([row.number for row in rows])
+        found: dict[int, list[Row[Any]]] = defaultdict(list)
+        for row in rows:
+            found[row.work_id].append(row)
+        return {
+            id_: tuple(
+                expression_from(row, files[row.number])
+                for row in sorted(found[id_], key=lambda r: (r.version_date or date.min, r.taken_in))
+            )
+            for id_ in ids
+        }
+
+    def _files(self, numbers: Sequence[int]) -> dict[int, list[Manifestation]]:
+        files: dict[int, list[Manifestation]] = defaultdict(list)
+        query = select(manifestations).where(manifestations.c.expression.in_(numbers))
+        for row in self.connection.execute(query.order_by(manifestations.c.part, manifestations.c.source)):
+            files[row.expression].append(Manifestation(row.source, row.sha256, row.format, row.part))
+        return files
+
+    def provisions(self, expression: Expression) -> tuple[Provision, ...]:
+        """The text of a version of a work that this shelf gave out."""
+        number = expression_number(expression.id)
+        query = select(provisions).where(provisions.c.expression == number).order_by(provisions.c.position)
+        return tree_from(self.connection.execute(query).all())
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, list[Passage]]:
+        """The passages of versions, by the versions' numbers, in reading order."""
+        query = select(provisions).where(provisions.c.expression.in_(numbers))
+        rows = self.connection.execute(query.order_by(provisions.c.expression, provisions.c.position))
+        found: dict[int, list[Passage]] = defaultdict(list)
+        for number, passage in walk_passages(rows):
+            found[number].append(passage)
+        return found
+
+    def some_passages(self, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Passage]:
+        """Passages by version number and eid, with the units above each; those not there are left out."""
+        if not wanted:
+            return {}
+        found: dict[tuple[int, str], Passage] = {}
+        numbers = {number for number, _eid in wanted}
+        heads = self.connection.execute(
+            select(provisions).where(
+                provisions.c.expression.in_(numbers),
+                or_(
+                    provisions.c.type.in_(_CONTAINERS),
+                    tuple_(provisions.c.expression, provisions.c.eid).in_(wanted),
+                ),
+            ).order_by(provisions.c.expression, provisions.c.position)
+        )
+        keys = set(wanted)
+        for number, passage in walk_passages(heads):
+            if (number, passage.eid) in keys:
+                found[number, passage.eid] = passage
+        return found
+
+    def repealed_by(self, work: Work) -> list[tuple[LifecycleEvent, str]]:
+        """Repeals of a work by others: the event and the address of the repealing work, empty when out of reach."""
+        row = self.connection.execute(select(works).where(works.c.id == work.id)).one()
+        rows = self.connection.execute(select(expressions).where(expressions.c.work_id == work.id)).all()
+        said = lifecycle._repeals_of(self.connection, row, rows)
+        visible = self.works({by.by_work for _event, _version, by in said})
+        return [
+            (event, by.by_address) if by.by_work in visible else (replace(event, by="", evidence=""), "")
+            for event, _version, by in said
+        ]
+
+    def named(self, candidates: Sequence[str]) -> list[tuple[str, Work]]:
+        """Works that bear one of the folded names, with the name each bears."""
+        query = select(names.c.name, works).join(works, works.c.id == names.c.work_id)
+        rows = self.connection.execute(query.where(names.c.name.in_(candidates))).all()
+        return [(row.name, work_from(row)) for row in rows if self.reader.may_see(class_of(row))]
+
+    def names_like(self, patterns: Sequence[str], limit: int) -> list[tuple[str, Work]]:
+        """Works whose folded name matches one of the LIKE patterns, shortest names first."""
+        query = (
+            select(names.c.name, works)
+            .join(works, works.c.id == names.c.work_id)
+            .where(or_(*(names.c.name.like(pattern, escape="\\") for pattern in patterns)))
+            .order_by(func.length(names.c.name), names.c.name)
+            .limit(limit * 4)
+        )
+        rows = self.connection.execute(query).all()
+        return [(row.name, work_from(row)) for row in rows if self.reader.may_see(class_of(row))][:limit]
+
+    def topic_counts(self, kind: Kind | None = None) -> dict[str, int]:
+        """How many works stand under each topic."""
+        query = select(works) if kind is None else select(works).where(works.c.kind == kind.value)
+        counts: dict[str, int] = defaultdict(int)
+        for row in self.connection.execute(query):
+            if self.reader.may_see(class_of(row)):
+                for topic in row.topics:
+                    counts[topic] += 1
+        return counts
+
+    def changes(self, start: date, end: date, limit: int) -> list[Change]:
+        """Versions that came or come into force, were repealed or lapsed between two days, newest first."""
+        found: list[Change] = []
+        for column, event in (
+            (expressions.c.valid_from, EventType.ENTRY_INTO_FORCE),
+            (expressions.c.repealed_on, EventType.REPEAL),
+            (expressions.c.lapsed_on, EventType.LAPSE),
+        ):
+            query = (
+                select(column.label("day"), expressions.c.number, works)
+                .join(works, works.c.id == expressions.c.work_id)
+                .where(column >= start, column <= end, expressions.c.applies, works.c.kind == Kind.REGULATION.value)
+                .order_by(column.desc(), expressions.c.number.desc())
+                .limit(limit * 3)
+            )
+            for row in self.connection.execute(query):
+                if self.reader.may_see(class_of(row)):
+                    found.append(Change(row.day, event, work_from(row), f"v{row.number}"))
+        found.sort(key=lambda change: (change.date, change.work.address), reverse=True)
+        return found[:limit]
+
+
+def walk_passages(rows: Iterable[Row[Any]]) -> Iterator[tuple[int, Passage]]:
+    """The passages among provision rows, each with the number of its version.
+
+    A passage holds a unit's own text: articles whole, a chapter only what stands directly under its heading,
+    so that all passages of a version together are its whole text, without overlap.
+    """
+    above: list[tuple[int, str]] = []
+    opened: list[str] = []
+    current: int | None = None
+    for row in rows:
+        if row.expression != current:
+            current, above, opened = row.expression, [], []
+        while above and above[-1][0] >= row.depth:
+            above.pop()
+        label = f"{row.num} {row.heading}".strip()
+        if row.text or row.type in (ProvisionType.ARTICLE.value, ProvisionType.DECISION.value):
+            path = " ".join(text for _depth, text in above if text)
+            yield row.expression, Passage(
+                f"v{row.expression}",
+                row.eid,
+                ProvisionType(row.type),
+                row.num,
+                row.heading,
+                path,
+                row.text,
+                row.part,
+                "\n".join(opened),
+            )
+            opened = []
+        elif label:
+            opened.append(label)
+        above.append((row.depth, label))
+
+
+def topic_map(counts: Mapping[str, int], rows: Sequence[tuple[str, str]]) -> list[tuple[str, int, list[tuple[str, int]]]]:
+    """Topics with their counts as a two-level list: (topic, count, [(topic below, count)]); empty ones left out."""
+    return [
+        (name, counts[name], [(below, counts[below]) for below, parent in rows if parent == name and counts.get(below)])
+        for name, parent in rows
+        if not parent and counts.get(name)
+    ]

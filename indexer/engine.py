@@ -1,0 +1,273 @@
+"""The engine port: what a search engine is given, what it promises, what it answers.
+
+Engines receive tokens and plain values. They know no Chinese, no documents and no readers; the same
+contract suite (`tests/indexer/engine_contract.py`) holds each of them to what is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class EngineError(Exception):
+    """Something the engine could not do; the message is a Chinese sentence for the reader."""
+
+
+class EngineBusy(EngineError):
+    """Another writer holds the index; the message names it."""
+
+
+class EngineUnavailable(EngineError):
+    """The engine cannot answer now (gone, damaged, or never built)."""
+
+
+class Unit(StrEnum):
+    """What a record stands for: a whole version of a document, or one passage of it."""
+
+    DOCUMENT = "document"
+    PASSAGE = "passage"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenField:
+    """A field of tokens. Without `positions` it answers single tokens only, no phrases."""
+
+    name: str
+    positions: bool = False
+    frequencies: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Every field a record may have. `version` changes when an index must be rebuilt."""
+
+    version: str
+    tokens: tuple[TokenField, ...]
+    keywords: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One document or passage, ready to index.
+
+    `owner` is the version it belongs to: records of an owner are replaced and removed together.
+    `key` is unique within the unit. `order` breaks ties (ascending). A token field holds values of
+    space-joined tokens; a phrase never crosses from one value to the next.
+    """
+
+    unit: Unit
+    key: str
+    owner: str
+    order: str
+    tokens: Mapping[str, tuple[str, ...]]
+    keywords: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The keyword field holds at least one of the values."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The number field lies between both ends, inclusive; None leaves an end open."""
+
+    field: str
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All parts hold; without parts, every record."""
+
+    parts: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one part holds; without parts, no record."""
+
+    parts: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+Condition = Among | Between | Every | Some | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The tokens stand in the field one after the other; one token alone is a plain term."""
+
+    field: str
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least `count` of the requirements match (all of them, any of them, or some)."""
+
+    count: int
+    of: tuple[Requirement, ...]
+
+
+Requirement = Phrase | AtLeast
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A token that adds to the score where it occurs: BM25 (k1 1.2, b 0.75) times `weight`."""
+
+    field: str
+    token: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordFacet:
+    """Counts for each value of a keyword field, most frequent first, ties by value."""
+
+    name: str
+    field: str
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFacet:
+    """Counts for named conditions, in the order given; names that count nothing are left out."""
+
+    name: str
+    values: tuple[tuple[str, Condition], ...]
+
+
+Facet = KeywordFacet | ConditionFacet
+
+
+class Direction(StrEnum):
+    """Which way a number field sorts."""
+
+    ASCENDING = "ascending"
+    DESCENDING = "descending"
+
+
+@dataclass(frozen=True, slots=True)
+class SortByScore:
+    """Highest score first, ties by the records' `order`, ascending."""
+
+
+@dataclass(frozen=True, slots=True)
+class SortByNumber:
+    """By a number field; records that lack it come last either way; ties by `order`, ascending."""
+
+    field: str
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class EngineQuery:
+    """One question to the engine, a plain value.
+
+    A record matches when it lies in one of `partitions`, all of `required` match, none of `excluded`
+    does, `where` holds and every condition in `filters` holds. `scored` only orders, it never
+    matches. `filters` are keyed by facet name: the counts of a facet ignore the filter of the same
+    name and honour the others. Scores are those of one index holding all the partitions asked.
+    """
+
+    partitions: tuple[str, ...]
+    unit: Unit
+    where: Condition = Every()
+    required: tuple[Requirement, ...] = ()
+    excluded: tuple[Requirement, ...] = ()
+    scored: tuple[Weighted, ...] = ()
+    filters: Mapping[str, Condition] = field(default_factory=dict)
+    facets: tuple[Facet, ...] = ()
+    sort: SortByScore | SortByNumber = SortByScore()
+    offset: int = 0
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    """A record found: its key, its owner and its score (0.0 when sorted by a number)."""
+
+    key: str
+    owner: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResults:
+    """`total` is exact; `facets` maps a facet's name to (value, count) pairs, counts exact."""
+
+    total: int
+    hits: tuple[EngineHit, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """What the index is: its schema version, generation and how many records of each unit."""
+
+    engine: str
+    schema: str
+    generation: str
+    documents: int
+    passages: int
+    partitions: tuple[str, ...]
+
+
+class Writer(Protocol):
+    """Writes of one writer; readers see them at `commit`, all at once per partition."""
+
+    def replace(self, partition: str, owner: str, records: Iterable[Record]) -> None:
+        """Put the owner's records into the partition in place of what it held for that owner."""
+
+    def remove(self, partition: str, owner: str) -> None:
+        """Take all records of the owner out of the partition; none there is no error."""
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible."""
+
+
+class Engine(Protocol):
+    """A search engine that serves one index."""
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        """Answer the query; partitions that do not exist hold nothing. Raises EngineUnavailable."""
+
+    def write(self) -> AbstractContextManager[Writer]:
+        """Open the only writer: commits on leaving, discards on an error. Raises EngineBusy at once."""
+
+    def rebuild(self, partitions: Sequence[str] | None = None) -> AbstractContextManager[Writer]:
+        """Write a new index beside the one that serves, and swap it in on leaving without an error.
+
+        With `partitions`, only these are written anew and the others stay as they are. After an error
+        the old index still serves and the unfinished one is removed. Raises EngineBusy at once.
+        """
+
+    def rollback(self) -> None:
+        """Serve the generation before the last full rebuild again. Raises EngineError without one."""
+
+    def status(self) -> EngineStatus:
+        """What is being served. Raises EngineUnavailable when nothing can be."""
+
+    def needs_rebuild(self) -> str | None:
+        """Why the index cannot serve this schema, as a Chinese sentence; None when it can."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

@@ -1,0 +1,38 @@
+"""One query answered by one searcher: total, hits and facets."""
+
+from __future__ import annotations
+
+from tantivy import Searcher
+
+from indexer.engine import EngineHit, EngineQuery, EngineResults, SortByNumber
+from indexer.engines.embedded_facets import facet_counts
+from indexer.engines.embedded_fields import Fields, Misuse
+from indexer.engines.embedded_query import matching, scoring
+from indexer.engines.embedded_ranking import by_number, by_order, by_score, count
+
+
+def answer(searcher: Searcher, fields: Fields, query: EngineQuery) -> EngineResults:
+    """The answer to a query. Raises ValueError for what the schema cannot answer."""
+    total, hits = _hits(searcher, fields, query)
+    return EngineResults(total, tuple(hits), dict(facet_counts(searcher, fields, query)))
+
+
+def nothing(query: EngineQuery) -> EngineResults:
+    """The answer where there is nothing to search."""
+    return EngineResults(0, (), {facet.name: () for facet in query.facets})
+
+
+def _hits(searcher: Searcher, fields: Fields, query: EngineQuery) -> tuple[int, list[EngineHit]]:
+    if query.offset < 0 or query.limit < 0:
+        raise Misuse(f"offset and limit must not be negative: {query.offset}, {query.limit}")
+    found = matching(fields, query)
+    start, stop = query.offset, query.offset + query.limit
+    if query.scored and not isinstance(query.sort, SortByNumber):
+        return by_score(searcher, found, scoring(fields, query.scored), start, stop)
+    total = count(searcher, found)
+    stop = min(stop, total)
+    if start >= stop:
+        return total, []
+    if isinstance(query.sort, SortByNumber):
+        return total, by_number(searcher, fields, found, query.sort, start, stop)
+    return total, by_order(searcher, found, start, stop)

@@ -1,0 +1,218 @@
+"""Taking files into the library and the index: every file seen ends in exactly one state of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+
+from filelock import FileLock, Timeout
+
+from corpus.access import Level
+from corpus.library import FileFacts, Intake, Library, ledger
+from corpus.library.ledger import LedgerEntry, State
+from indexer.engine import Engine, EngineBusy
+from indexer.files import FoundFile, find_files, found_file
+from indexer.parsing import READER_VERSION, Parsed, Task, parse, sidecar_hash
+from indexer.sync import synchronise
+from indexer.workers import Workers
+
+BATCH = 400
+"""Files in one transaction; after each `SYNC_EVERY` of them the index follows."""
+SYNC_EVERY = 4000
+
+
+@dataclass
+class Report:
+    """What became of the files of one run; `seen` is always the sum of the other four."""
+
+    seen: int = 0
+    indexed: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    refused: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The level and audience of files that state none themselves."""
+
+    level: Level
+    groups: tuple[str, ...] = ()
+
+
+Progress = Callable[[int, int], None]
+"""Called with the files done and the files there are."""
+
+
+def ingest(
+    library: Library,
+    engine: Engine,
+    paths: Sequence[Path],
+    given: Given,
+    now: datetime,
+    progress: Progress = lambda done, total: None,
+    retry_failed: bool = False,
+) -> Report:
+    """Take files and folders in, and those set aside before with `retry_failed`.
+
+    Raises EngineBusy when another ingest is running.
+    """
+    started = monotonic()
+    report = Report()
+    with writer_lock(library), Workers() as workers:
+        found = list({(f.root, f.source): f for path in paths for f in find_files(path)}.values())
+        again = _set_aside_before(library) if retry_failed else []
+        report.seen = len(found) + len(again)
+        changed = [*_leave_unchanged(library, found, report), *again]
+        done = report.seen - len(changed)
+        progress(done, report.seen)
+        since_sync = 0
+        for batch in _batches(changed, BATCH):
+            _take_batch(library, batch, workers, given, now, report)
+            done += len(batch)
+            since_sync += len(batch)
+            progress(done, report.seen)
+            if since_sync >= SYNC_EVERY:
+                synchronise(library, engine, workers)
+                since_sync = 0
+        synchronise(library, engine, workers)
+    report.seconds = round(monotonic() - started, 3)
+    return report
+
+
+def dry_run(library: Library, paths: Sequence[Path]) -> tuple[Report, list[tuple[str, str]]]:
+    """What an ingest would do, without doing it: the report, and source and sentence of each file set aside."""
+    report, problems = Report(), []
+    found = [file for path in paths for file in find_files(path)]
+    report.seen = len(found)
+    with Workers() as workers:
+        changed = _leave_unchanged(library, found, report)
+        for file, parsed in zip(changed, workers.map(parse, map(_task, changed), len(changed)), strict=True):
+            _count(report, parsed)
+            if parsed.document is None:
+                problems.append((file.source, parsed.message))
+    return report, problems
+
+
+@contextmanager
+def writer_lock(library: Library) -> Iterator[None]:
+    """The one lock of all that write to a library's data folder. Raises EngineBusy at once when it is held."""
+    folder = library.originals.folder.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "ingest.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise EngineBusy("另一个导入任务正在运行，本次没有导入任何文件。请等它结束后再试。") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _set_aside_before(library: Library) -> list[FoundFile]:
+    """The files of the ledger that were set aside or refused and still are there."""
+    with library.writing() as connection:
+        entries = ledger.failures(connection)
+    paths = [(entry.root, entry.source, Path(entry.root, entry.source)) for entry in entries]
+    return [found_file(Path(root), path) for root, _source, path in paths if path.is_file()]
+
+
+def _batches(files: Sequence[FoundFile], size: int) -> Iterator[list[FoundFile]]:
+    rest = iter(files)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _leave_unchanged(library: Library, found: Iterable[FoundFile], report: Report) -> list[FoundFile]:
+    """The files that are new or other than the ledger says; the rest are counted as they were left."""
+    with library.writing() as connection:
+        known: dict[str, dict[str, LedgerEntry]] = {}
+        changed = []
+        for file in found:
+            if file.root not in known:
+                known[file.root] = ledger.known(connection, file.root)
+            entry = known[file.root].get(file.source)
+            if entry is None or not _as_known(file, entry):
+                changed.append(file)
+            elif entry.state == State.QUARANTINED:
+                report.quarantined += 1
+            elif entry.state == State.REFUSED:
+                report.refused += 1
+            else:
+                report.unchanged += 1
+    return changed
+
+
+def _as_known(file: FoundFile, entry: LedgerEntry) -> bool:
+    same = (file.size, file.mtime_ns, READER_VERSION) == (entry.size, entry.mtime_ns, entry.reader)
+    return same and sidecar_hash(file.sidecar) == entry.sidecar
+
+
+def _task(file: FoundFile) -> Task:
+    return Task(file.source, file.path, file.sidecar)
+
+
+def _take_batch(
+    library: Library, batch: Sequence[FoundFile], workers: Workers, given: Given, now: datetime, report: Report
+) -> None:
+    """Parse the files, keep their originals, put their documents and ledger entries into one transaction."""
+    results = list(zip(batch, workers.map(parse, map(_task, batch), len(batch)), strict=True))
+    for file, parsed in results:
+        if parsed.document is not None:
+            library.originals.keep(file.path.read_bytes())
+    library.originals.flush()
+    stamp = now.isoformat(timespec="seconds")
+    with library.writing() as connection:
+        known = {root: ledger.known(connection, root) for root in {file.root for file in batch}}
+        intake = Intake(connection, given.level, given.groups, stamp)
+        entries = []
+        for file, parsed in results:
+            before = known[file.root].get(file.source)
+            if parsed.document is not None and _same_content(before, parsed):
+                report.unchanged += 1
+            else:
+                _count(report, parsed)
+                if parsed.document is not None:
+                    intake.take_in(parsed.document, FileFacts(file.root, file.source, parsed.sha256, parsed.format))
+            entries.append(_entry(file, parsed, stamp))
+        intake.finish()
+        ledger.record(connection, entries)
+
+
+def _same_content(before: LedgerEntry | None, parsed: Parsed) -> bool:
+    return before is not None and before.state == State.INDEXED and (
+        (before.sha256, before.sidecar, before.reader) == (parsed.sha256, parsed.sidecar, READER_VERSION)
+    )
+
+
+def _count(report: Report, parsed: Parsed) -> None:
+    if parsed.document is not None:
+        report.indexed += 1
+    elif parsed.refused:
+        report.refused += 1
+    else:
+        report.quarantined += 1
+
+
+def _entry(file: FoundFile, parsed: Parsed, stamp: str) -> LedgerEntry:
+    state = State.REFUSED if parsed.refused else State.QUARANTINED if parsed.document is None else State.INDEXED
+    return LedgerEntry(
+        root=file.root,
+        source=file.source,
+        size=file.size,
+        mtime_ns=file.mtime_ns,
+        sidecar=parsed.sidecar,
+        sha256=parsed.sha256,
+        reader=READER_VERSION,
+        state=state.value,
+        reason=parsed.reason,
+        message=parsed.message,
+        since=stamp,
+    )

@@ -1,0 +1,193 @@
+"""The question as a value, and the one place where it becomes a query to an engine.
+
+Which words must match (equal on every engine): a word matches where its characters stand one after the
+other, spaces and punctuation left out; numbers of documents and articles match whole. Of up to three words
+all must match, of more most of them (`required_count`); a quoted phrase must match, an excluded word must not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from analyzers.query import ParsedQuery, QueryTerm, parse_query
+from analyzers.segment import chars, grams, words
+from corpus.access import AccessClass, Reader
+from indexer import fields
+from indexer.engine import (
+    Among,
+    AtLeast,
+    Direction,
+    EngineQuery,
+    Every,
+    Phrase,
+    Requirement,
+    SortByNumber,
+    SortByScore,
+    Unit,
+    Weighted,
+)
+from indexer.records import number_token, provision_token, title_token
+
+
+class Sort(StrEnum):
+    """The orders a reader can choose."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Versions(StrEnum):
+    """Which versions are asked for: the one that applies on the day, or all."""
+
+    APPLICABLE = "applicable"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reader asks. There is none without a `Reader`."""
+
+    reader: Reader
+    text: str
+    on: date
+    unit: Unit = Unit.DOCUMENT
+    versions: Versions = Versions.APPLICABLE
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    size: int = 10
+
+    @property
+    def parsed(self) -> ParsedQuery:
+        """The words, phrases and exclusions of the text."""
+        return parse_query(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What was recognised in a question: folded titles, half titles, document numbers, provision numbers."""
+
+    titles: tuple[str, ...] = ()
+    half_titles: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    provisions: tuple[str, ...] = ()
+
+
+def compile_query(question: Question, classes: Iterable[AccessClass], hints: Hints = Hints()) -> EngineQuery:
+    """The engine's query for a question: only partitions that the reader may see, and a filter that says so again."""
+    visible = tuple(found.id for found in question.reader.visible(classes))
+    parsed = question.parsed
+    where = [Among(fields.ACCESS, visible)]
+    shown = () if question.versions is Versions.ALL else (fields.in_window(question.on),)
+    return EngineQuery(
+        partitions=visible,
+        unit=question.unit,
+        where=Every((*where, *shown)),
+        required=requirements(parsed),
+        excluded=tuple(phrase_requirement(text) for text in parsed.excluded if text),
+        scored=weights(parsed, hints),
+        filters={
+            name: fields.filter_condition(name, values, question.on)
+            for name, values in question.filters.items()
+            if values
+        },
+        facets=fields.engine_facets(question.on),
+        sort=_sort(question, parsed),
+        offset=(question.page - 1) * question.size,
+        limit=question.size,
+    )
+
+
+def passages_query(query: EngineQuery, parsed: ParsedQuery, version: str, limit: int) -> EngineQuery:
+    """The query for a version's best passages: those with at least one of the words."""
+    anything = tuple(term_requirement(term) for term in content_terms(parsed))
+    anything += tuple(phrase_requirement(text) for text in parsed.phrases)
+    return EngineQuery(
+        partitions=query.partitions,
+        unit=Unit.PASSAGE,
+        where=Every((query.where, Among(fields.EXPRESSION, (version,)))),
+        required=(AtLeast(1, anything),) if anything else (),
+        scored=query.scored,
+        limit=limit,
+    )
+
+
+def _sort(question: Question, parsed: ParsedQuery) -> SortByScore | SortByNumber:
+    if question.sort is Sort.OLDEST:
+        return SortByNumber(fields.DAY, Direction.ASCENDING)
+    if question.sort is Sort.NEWEST or not (parsed.terms or parsed.phrases):
+        return SortByNumber(fields.DAY, Direction.DESCENDING)
+    return SortByScore()
+
+
+def content_terms(parsed: ParsedQuery) -> tuple[QueryTerm, ...]:
+    """The words that decide: without function words, unless there are only such."""
+    content = tuple(term for term in parsed.terms if not term.stop)
+    return content or parsed.terms
+
+
+def required_count(words_asked: int) -> int:
+    """How many of so many words must match: all of up to three, two thirds up to six, of more a third."""
+    if words_asked <= 3:
+        return words_asked
+    return math.ceil(words_asked * 2 / 3) if words_asked <= 6 else max(4, math.ceil(words_asked / 3))
+
+
+def requirements(parsed: ParsedQuery) -> tuple[Requirement, ...]:
+    """What must match: enough of the words, and every phrase; nothing matches a text without words."""
+    if parsed.text.strip() and parsed.empty and not parsed.excluded:
+        return (AtLeast(1, ()),)
+    asked = tuple(dict.fromkeys(term_requirement(term) for term in content_terms(parsed)))
+    found: list[Requirement] = [AtLeast(required_count(len(asked)), asked)] if asked else []
+    return (*found, *(phrase_requirement(text) for text in parsed.phrases))
+
+
+def term_requirement(term: QueryTerm) -> Requirement:
+    """What an unquoted word must match: a number whole, any other word by its characters in their order."""
+    if term.pinned:
+        return Phrase(fields.WORDS, (term.token,))
+    return phrase_requirement(term.text)
+
+
+def phrase_requirement(text: str) -> Requirement:
+    """The characters of a text in their order; of one character, that it occurs."""
+    pairs = tuple(grams(text))
+    if pairs:
+        return Phrase(fields.GRAMS, pairs)
+    single = tuple(chars(text))
+    return Phrase(fields.CHARS, single[:1]) if single else AtLeast(1, ())
+
+
+def weights(parsed: ParsedQuery, hints: Hints) -> tuple[Weighted, ...]:
+    """What orders the hits: words and character pairs, and what was recognised in the question."""
+    scored: dict[tuple[str, str], float] = {}
+    for term in content_terms(parsed):
+        _add(scored, fields.WORDS, (term.token,), fields.WORD_WEIGHT)
+        _add(scored, fields.GRAMS, term.grams, fields.GRAM_WEIGHT)
+    for text in (*parsed.phrases, *_runs(parsed)):
+        _add(scored, fields.WORDS, words(text) if text in parsed.phrases else (), fields.WORD_WEIGHT)
+        _add(scored, fields.GRAMS, grams(text), fields.GRAM_WEIGHT)
+    for tokens, weight in (
+        (map(title_token, hints.titles), fields.TITLE_WEIGHT),
+        (map(title_token, hints.half_titles), fields.HALF_TITLE_WEIGHT),
+        (map(number_token, hints.numbers), fields.TITLE_WEIGHT),
+        (map(provision_token, hints.provisions), fields.PROVISION_WEIGHT),
+    ):
+        _add(scored, fields.KEYS, tokens, weight)
+    return tuple(Weighted(name, token, weight) for (name, token), weight in scored.items())
+
+
+def _runs(parsed: ParsedQuery) -> Sequence[str]:
+    """What was typed between spaces: pairs across words count too, 住宿费标准 has 费标."""
+    return [text for text in parsed.groups if len(text) > 1]
+
+
+def _add(scored: dict[tuple[str, str], float], name: str, tokens: Iterable[str], weight: float) -> None:
+    for token in tokens:
+        if token and " " not in token:
+            scored.setdefault((name, token), weight)

@@ -1,0 +1,101 @@
+"""Bringing an index up to what the library says, and writing it anew beside the one that serves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from corpus.library import IndexSource, Library
+from indexer.engine import Engine, EngineError, Record, Writer
+from indexer.records import records
+from indexer.workers import Workers
+
+CHUNK = 8
+"""Versions that a worker turns into records at a time."""
+
+Progress = Callable[[int, int], None]
+
+
+def synchronise(library: Library, engine: Engine, workers: Workers) -> int:
+    """Write to the index whatever changed in the library since it was last written; how many versions.
+
+    A version that left a partition for a stricter one leaves it for good: what is left of the partition is
+    written anew and swapped in before this returns, so that nothing of it counts in scores.
+    """
+    changed, gone = library.dirty(), library.removals()
+    if not changed and not gone:
+        return 0
+    with engine.write() as writer:
+        for number, partition in gone:
+            writer.remove(partition, owner(number))
+        left = [(number, before) for number, now, before in changed if before is not None and before != now]
+        for number, before in left:
+            writer.remove(before, owner(number))
+        _write(library, writer, workers, [(number, now) for number, now, _before in changed])
+        writer.commit()
+    abandoned = sorted({before for _number, before in left} | {partition for _number, partition in gone})
+    if abandoned:
+        _write_anew(library, engine, workers, abandoned)
+    library.mark_indexed([(number, now) for number, now, _before in changed], gone)
+    return len(changed)
+
+
+def rebuild(library: Library, engine: Engine, workers: Workers, progress: Progress = lambda done, total: None) -> int:
+    """Write a new index beside the old one from the library, check it and swap it in; how many versions.
+
+    Raises EngineError when the new index does not hold what the library holds; the old one then serves on.
+    """
+    versions = library.all_versions()
+    with engine.rebuild() as writer:
+        _write(library, writer, workers, versions, progress)
+        writer.commit()
+    _check(library, engine)
+    library.mark_indexed(versions, library.removals())
+    return len(versions)
+
+
+def owner(number: int) -> str:
+    """The name under which an engine keeps a version's records."""
+    return f"v{number}"
+
+
+def _write_anew(library: Library, engine: Engine, workers: Workers, partitions: Sequence[str]) -> None:
+    with engine.rebuild(partitions) as writer:
+        _write(library, writer, workers, library.all_versions(partitions))
+        writer.commit()
+
+
+def _write(
+    library: Library,
+    writer: Writer,
+    workers: Workers,
+    versions: Sequence[tuple[int, str]],
+    progress: Progress = lambda done, total: None,
+) -> None:
+    """Put versions into the index, partition by partition."""
+    done = 0
+    for partition, group in groupby(versions, key=lambda version: version[1]):
+        numbers = [number for number, _partition in group]
+        for part in _prepared(library, workers, numbers):
+            for number, made in part:
+                writer.replace(partition, owner(number), made)
+                done += 1
+            progress(done, len(versions))
+
+
+def _prepared(library: Library, workers: Workers, numbers: Sequence[int]) -> Iterator[list[tuple[int, list[Record]]]]:
+    chunks = (numbers[i : i + CHUNK] for i in range(0, len(numbers), CHUNK))
+    sources = (library.index_sources(chunk) for chunk in chunks)
+    return workers.map(_records, sources, len(numbers), chunk=1)
+
+
+def _records(sources: Sequence[IndexSource]) -> list[tuple[int, list[Record]]]:
+    return [(source.number, records(source)) for source in sources]
+
+
+def _check(library: Library, engine: Engine) -> None:
+    """Whether the index holds as many documents and passages as the library; raises EngineError."""
+    held = engine.status().documents
+    wanted = len(library.all_versions())
+    if held != wanted:
+        raise EngineError(f"重建的索引有 {held} 个版本，资料库有 {wanted} 个，两者不符，请重新执行 dianzhang rebuild。")

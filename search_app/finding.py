@@ -1,0 +1,142 @@
+"""Answering a question: the engine finds, the library shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from analyzers.highlight import find_spans
+from corpus.library import Passage, Shelf, expression_number
+from corpus.model import Expression, LegalForce, Work
+from corpus.timeline import legal_force
+from indexer import fields
+from indexer.engine import EngineHit, EngineQuery, Unit
+from indexer.question import Question, compile_query, content_terms, passages_query
+from search_app.recognition import Direct, Recognised, recognise
+from search_app.service import Service
+
+PASSAGES = 3
+"""Best passages shown of each work."""
+DEEPEST = 10_000
+"""Hits past this one are not paged to; the page says how to narrow instead."""
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage of a hit with the places of the words in its text."""
+
+    passage: Passage
+    highlights: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWork:
+    """A hit: the work's heading, the version found, its force on the day, its best passages."""
+
+    work: Work
+    expression: Expression
+    force: LegalForce
+    score: float
+    highlights: tuple[Span, ...]
+    passages: tuple[FoundPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet with its label, how many hits it has and whether it is chosen."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found for a question."""
+
+    question: Question
+    total: int
+    hits: tuple[FoundWork, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    direct: Direct | None
+    took_ms: float
+
+
+def find(service: Service, question: Question) -> Answer:
+    """The answer to a question. Raises EngineUnavailable when the engine is away."""
+    started = perf_counter()
+    with service.shelf(question.reader) as shelf:
+        recognised = recognise(question.text, shelf, question.on) if question.text.strip() else Recognised()
+        query = compile_query(question, service.classes(), recognised.hints)
+        results = service.engine.search(query)
+        hits = _assemble(service, shelf, question, query, results.hits)
+    facets = _facets(question, results.facets)
+    took = round((perf_counter() - started) * 1000, 2)
+    return Answer(question, results.total, hits, facets, recognised.direct, took)
+
+
+def _assemble(
+    service: Service, shelf: Shelf, question: Question, query: EngineQuery, hits: Sequence[EngineHit]
+) -> tuple[FoundWork, ...]:
+    wanted = [_passages_of(service, question, query, hit) for hit in hits]
+    numbers = [expression_number(hit.owner) or 0 for hit in hits]
+    headings = shelf.headings(numbers)
+    texts = shelf.some_passages([(n, eid) for n, eids in zip(numbers, wanted, strict=True) for eid in eids])
+    terms = [term.text for term in content_terms(question.parsed)]
+    phrases = list(question.parsed.phrases)
+    found = []
+    for hit, number, eids in zip(hits, numbers, wanted, strict=True):
+        if number not in headings:
+            continue
+        work, expression = headings[number]
+        passages = tuple(
+            FoundPassage(text, tuple(find_spans(text.text, terms, phrases)))
+            for eid in eids
+            if (text := texts.get((number, eid))) is not None
+        )
+        force = legal_force(expression.validity, question.on)
+        marks = tuple(find_spans(expression.title, terms, phrases))
+        found.append(FoundWork(work, expression, force, hit.score, marks, passages))
+    return tuple(found)
+
+
+def _passages_of(service: Service, question: Question, query: EngineQuery, hit: EngineHit) -> list[str]:
+    """The eids of a hit's passages to show, best first."""
+    if question.unit is Unit.PASSAGE:
+        return [hit.key.split("/", 1)[1]]
+    if question.parsed.empty:
+        return []
+    best = service.engine.search(passages_query(query, question.parsed, hit.owner, PASSAGES))
+    return [found.key.split("/", 1)[1] for found in best.hits]
+
+
+def _facets(
+    question: Question, counted: Mapping[str, Sequence[tuple[str, int]]]
+) -> dict[str, tuple[FacetValue, ...]]:
+    """The facets with labels; chosen values stay listed when they count nothing."""
+    facets: dict[str, tuple[FacetValue, ...]] = {}
+    for facet in fields.FACETS:
+        chosen = question.filters.get(facet.name, ())
+        values = list(counted.get(facet.name, ()))
+        listed = {value for value, _count in values}
+        values += [(value, 0) for value in chosen if value not in listed]
+        if facet.name == "year":
+            values.sort(reverse=True)
+        facets[facet.name] = tuple(
+            FacetValue(value, _label(facet, value), count, value in chosen) for value, count in values
+        )
+    return facets
+
+
+def _label(facet: fields.FacetField, value: str) -> str:
+    try:
+        return facet.value_label(value)
+    except (KeyError, ValueError):
+        return value
+
+
+__all__ = ["DEEPEST", "Answer", "FacetValue", "FoundPassage", "FoundWork", "find"]

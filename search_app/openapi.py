@@ -1,0 +1,170 @@
+"""The description of the JSON API, made from the declarations that the API itself reads."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from corpus.model import Kind, LegalForce, Verdict
+from indexer.engine import Unit
+from indexer.fields import FACET_CHOICES, FACETS
+from indexer.question import Sort, Versions
+
+Json = dict[str, Any]
+_TEXT = {"type": "string"}
+_NUMBER = {"type": "integer"}
+_DAY = {"type": ["string", "null"], "format": "date"}
+_SPANS = {"type": "array", "items": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}}
+_MAYBE = {"type": ["string", "null"]}
+
+
+def _object(**properties: Json) -> Json:
+    return {"type": "object", "properties": properties}
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _choice(*values: str) -> Json:
+    return {"type": "string", "enum": list(values)}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_SCHEMAS: Json = {
+    "Passage": _object(eid=_TEXT, num=_TEXT, heading=_TEXT, path=_TEXT, text=_TEXT, source=_TEXT, highlights=_SPANS),
+    "Hit": _object(
+        address=_TEXT, title=_TEXT, kind=_choice(*Kind), genre=_TEXT, document_number=_TEXT, issuer=_list(_TEXT),
+        valid_from=_DAY, valid_until=_DAY, legal_force=_choice(*LegalForce), version=_TEXT, score={"type": "number"},
+        source=_TEXT, highlights=_SPANS, passages=_list(_ref("Passage")),
+    ),
+    "FacetValue": _object(value=_TEXT, label=_TEXT, count=_NUMBER, selected={"type": "boolean"}),
+    "Answer": _object(
+        query=_TEXT, on=_DAY, total=_NUMBER, page=_NUMBER, size=_NUMBER, took_ms={"type": "number"},
+        hits=_list(_ref("Hit")), corrections=_list(_TEXT),
+        facets={"type": "object", "additionalProperties": _list(_ref("FacetValue"))},
+        direct={"oneOf": [{"type": "null"}, _object(address=_TEXT, title=_TEXT, eid=_MAYBE, num=_MAYBE, on=_DAY)]},
+    ),
+    "Event": _object(type=_TEXT, date=_DAY, by=_TEXT, evidence=_TEXT, inferred={"type": "boolean"}, address=_MAYBE),
+    "Warning": _object(code=_TEXT, message=_TEXT),
+    "Field": _object(value={}, evidence=_TEXT, sure=_choice("given", "read", "inferred")),
+    "Provision": _object(eid=_TEXT, type=_TEXT, num=_TEXT, heading=_TEXT, text=_TEXT, children=_list(_ref("Provision"))),
+    "Work": _object(
+        address=_TEXT, title=_TEXT, kind=_choice(*Kind), genre=_TEXT, document_number=_TEXT, issuer=_list(_TEXT),
+        level=_choice(*FACET_CHOICES["level"]), topic=_list(_TEXT), legal_force=_choice(*LegalForce), valid_from=_DAY,
+        valid_until=_DAY, valid_from_inferred={"type": "boolean"}, version=_TEXT, source=_TEXT, sources=_list(_TEXT),
+        issue_date=_DAY, held_on=_DAY, events=_list(_ref("Event")), warnings=_list(_ref("Warning")),
+        fields={"type": "object", "additionalProperties": _ref("Field")}, provisions=_list(_ref("Provision")),
+    ),
+    "Version": _object(
+        id=_TEXT, title=_TEXT, date=_DAY, valid_from=_DAY, valid_until=_DAY, applies_from=_DAY, applies_until=_DAY,
+        legal_force=_choice(*LegalForce), source=_TEXT, sources=_list(_TEXT), warnings=_list(_ref("Warning")),
+    ),
+    "Side": _object(eid=_TEXT, type=_TEXT, num=_TEXT, heading=_TEXT, text=_TEXT, marks=_SPANS),
+    "Row": _object(
+        kind=_choice("same", "form", "changed", "inserted", "deleted", "moved", "renumbered"),
+        old={"oneOf": [{"type": "null"}, _ref("Side")]}, new={"oneOf": [{"type": "null"}, _ref("Side")]},
+    ),
+    "Comparison": _object(
+        **{"from": _TEXT}, to=_TEXT, counts={"type": "object", "additionalProperties": _NUMBER}, rows=_list(_ref("Row"))
+    ),
+    "Reference": _object(
+        start=_NUMBER, end=_NUMBER, text=_TEXT, address=_MAYBE, title=_MAYBE, eid=_MAYBE, on=_DAY, verdict=_choice(*Verdict)
+    ),
+    "References": _object(cites=_list(_ref("Reference")), cited_by=_list(_ref("Reference"))),
+    "Wording": _object(version=_TEXT, eid=_TEXT, num=_TEXT, kind=_TEXT, valid_from=_DAY, valid_until=_DAY, text=_TEXT),
+    "Suggestion": _object(text=_TEXT, kind=_choice(*Kind), address=_TEXT),
+    "Problem": _object(type=_TEXT, title=_TEXT, status=_NUMBER, detail=_TEXT, parameter=_TEXT),
+}  # fmt: skip
+
+
+def _query(name: str, about: str, schema: Json | None = None, required: bool = False) -> Json:
+    return {"name": name, "in": "query", "description": about, "required": required, "schema": schema or _TEXT}
+
+
+_ON = _query("on", "所问的日期，默认今天", {"type": "string", "format": "date"})
+_ADDRESS = [
+    {"name": name, "in": "path", "required": True, "description": about, "schema": _TEXT}
+    for name, about in (("kind", "类别"), ("issuer", "发文机关"), ("name", "名称或文号"))
+]
+
+
+def _facet_parameters() -> list[Json]:
+    return [
+        _query(
+            facet.name,
+            f"{facet.label}，可重复，任一相符即可",
+            _list(_choice(*FACET_CHOICES[facet.name]) if facet.name in FACET_CHOICES else _TEXT),
+        )
+        for facet in FACETS
+    ]
+
+
+def _answer(schema: Json) -> Json:
+    return {"200": {"description": "结果", "content": {"application/json": {"schema": schema}}}, "default": _ref_response()}
+
+
+def _ref_response() -> Json:
+    return {
+        "description": "问题说明（RFC 9457）",
+        "content": {"application/problem+json": {"schema": _ref("Problem")}},
+    }
+
+
+def _get(summary: str, schema: Json, parameters: list[Json]) -> Json:
+    return {"get": {"summary": summary, "parameters": parameters, "responses": _answer(schema)}}
+
+
+def _posted(summary: str, schema: Json, body: Json) -> Json:
+    return {
+        "post": {
+            "summary": summary,
+            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+            "responses": _answer(schema),
+        }
+    }
+
+
+@cache
+def document() -> Json:
+    """The OpenAPI 3.1 document of the API."""
+    work = "/works/{kind}/{issuer}/{name}"
+    search = [
+        _query("q", "检索词；留空列出全部"),
+        _ON,
+        _query("versions", "适用版本或全部版本", _choice(*Versions)),
+        _query("unit", "文件或条文", _choice(*Unit)),
+        *_facet_parameters(),
+        _query("sort", "排序", _choice(*Sort)),
+        _query("page", "页码", {"type": "integer", "minimum": 1}),
+        _query("size", "每页条数", {"type": "integer", "minimum": 1, "maximum": 100}),
+    ]
+    version = _query("version", "版本编号，优先于日期")
+    eid = {"name": "eid", "in": "path", "required": True, "schema": _TEXT}
+    text = _object(text=_TEXT, on=_DAY)
+    paths = {
+        "/search": _get("检索", _ref("Answer"), search),
+        "/suggest": _get("输入提示", _list(_ref("Suggestion")), [_query("q", "已输入的文字")]),
+        work: _get("文件在某日的版本", _ref("Work"), [*_ADDRESS, _ON, version]),
+        f"{work}/versions": _get("版本列表", _list(_ref("Version")), [*_ADDRESS, _ON]),
+        f"{work}/compare": _get(
+            "版本对照", _ref("Comparison"), [*_ADDRESS, _query("from", "旧版日期或编号", required=True), _query("to", "新版日期或编号", required=True)]
+        ),
+        f"{work}/citations": _get("引用与被引用", _ref("References"), [*_ADDRESS, _ON, version]),
+        f"{work}/provisions/{{eid}}/history": _get("条文沿革", _list(_ref("Wording")), [*_ADDRESS, eid, _ON]),
+        "/citations/check": _posted("核对引用", _list(_ref("Reference")), text),
+        "/similar": {
+            **_get("相似文件", _ref("Answer"), [_query("address", "文件地址", required=True), _ON]),
+            **_posted("与文字相似的文件", _ref("Answer"), text),
+        },
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "典章", "version": "1", "description": "规章制度、公文与会议纪要检索服务"},
+        "servers": [{"url": "/api/v1"}],
+        "paths": paths,
+        "components": {"schemas": _SCHEMAS},
+    }

@@ -1,0 +1,161 @@
+"""The pages that readers see, as one blueprint: every route of the HTML face is in this file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+
+from corpus.library import Change, Shelf
+from corpus.library.shelf import topic_map
+from corpus.model import Kind, LegalForce, Work
+from corpus.subjects import subjects
+from indexer.engine import EngineError
+from indexer.fields import FORCE_LABELS
+from indexer.question import Question, Sort
+from search_app import words
+from search_app.context import reader, service, today
+from search_app.finding import find
+from search_app.pages_citing import citations
+from search_app.pages_links import page_url
+from search_app.pages_narrowing import count
+from search_app.pages_search import search
+from search_app.pages_versions import compared, history, versions
+from search_app.pages_work import work
+from search_app.reading import NotThere
+
+RECENT_DAYS, COMING_DAYS, MOST_CHANGES = 180, 400, 8
+EACH_TOPIC = 2
+"""Rules offered to new hires of each of their topics."""
+
+pages = Blueprint("pages", __name__)
+
+_WORK = "/works/<kind>/<issuer>/<name>"
+pages.add_url_rule("/search", "search", search)
+pages.add_url_rule(_WORK, "work", work)
+pages.add_url_rule(f"{_WORK}/versions", "versions", versions)
+pages.add_url_rule(f"{_WORK}/compare", "compare", compared)
+pages.add_url_rule(f"{_WORK}/citations", "citations", citations)
+pages.add_url_rule(f"{_WORK}/provisions/<eid>/history", "history", history)
+
+pages.app_template_filter("day")(words.day)
+pages.app_template_filter("eid_words")(words.eid_words)
+
+
+@pages.app_context_processor
+def _shared() -> dict[str, object]:
+    """What every template can use."""
+    return {
+        "today": today(),
+        "page_url": page_url,
+        "force_labels": FORCE_LABELS,
+        "verdicts": words.VERDICTS,
+        "event_labels": words.EVENTS,
+        "help_pages": words.HELP,
+        "window_words": words.window_words,
+        "LegalForce": LegalForce,
+    }
+
+
+@pages.get("/")
+def home() -> str:
+    """The first page: the box, the map of subjects, what changed lately, what to read first."""
+    now = today()
+    with service().shelf(reader()) as shelf:
+        topics = _topics(shelf)
+        recent = shelf.changes(now - timedelta(days=RECENT_DAYS), now, MOST_CHANGES)
+        coming = shelf.changes(now + timedelta(days=1), now + timedelta(days=COMING_DAYS), MOST_CHANGES)[::-1]
+    changed = [("即将", _changes(coming)), ("最近", _changes(recent))]
+    first, examples = _first_read(), _examples()
+    return render_template("home.html", topics=topics, changed=changed, first=first, examples=examples)
+
+
+def _topics(shelf: Shelf, kind: Kind | None = None) -> list[tuple[str, int, list[tuple[str, int]]]]:
+    return topic_map(shelf.topic_counts(kind), [(subject.name, subject.parent) for subject in subjects()])
+
+
+def _changes(changes: Sequence[Change]) -> list[tuple[date, str, Work, str]]:
+    """Day, what happened in a word, the work, and where to read it (a coming version has its own address)."""
+    now = today()
+    return [
+        (
+            one.date,
+            words.EVENTS[one.event],
+            one.work,
+            page_url(one.work, version=one.expression if one.date > now and one.event.value == "ENTRY_INTO_FORCE" else ""),
+        )
+        for one in changes
+    ]
+
+
+def _first_read() -> list[Work]:
+    """What a new hire reads first: handbooks, then of each topic in `words.FIRST_READ` its newest rules in force."""
+    found: dict[str, Work] = {}
+    asked = [{"topic": (topic,)} for topic in words.FIRST_READ]
+    try:
+        for filters in asked:
+            given = {"kind": (Kind.REGULATION.value,), "status": (LegalForce.IN_FORCE.value,), **filters}
+            question = Question(reader(), "", today(), filters=given, sort=Sort.NEWEST, size=EACH_TOPIC)
+            for hit in find(service(), question).hits:
+                found.setdefault(hit.work.address, hit.work)
+    except EngineError:
+        return []
+    return list(found.values())
+
+
+def _examples() -> list[tuple[str, str, str]]:
+    """Kinds of question with one of each that finds something here."""
+    try:
+        asked = [
+            (kind, text, url_for("pages.search", q=text))
+            for kind, text in words.EXAMPLES
+            if count(service(), Question(reader(), text, today()))
+        ]
+    except EngineError:
+        return []
+    return asked[:4]
+
+
+@pages.get("/topics")
+def topics() -> str:
+    """The map of subjects with the counts of each kind of document."""
+    with service().shelf(reader()) as shelf:
+        found = _topics(shelf)
+        rules = shelf.topic_counts(Kind.REGULATION)
+    return render_template("topics.html", topics=found, rules=rules)
+
+
+@pages.get("/help")
+def help_index() -> str:
+    """The pages of help, one for each reader."""
+    return render_template("help.html")
+
+
+@pages.get("/help/<page>")
+def help_page(page: str) -> str:
+    """The page of help for one reader. Raises `NotThere`."""
+    if page not in words.HELP:
+        raise NotThere("没有这一页帮助。请从帮助目录中选择。")
+    return render_template(f"help_{page}.html", first=_first_read() if page == "start" else [])
+
+
+def render_error(status: int, what: str, why: str, next_links: Sequence[tuple[str, str]] = ()) -> str:
+    """The page of an error: what happened, why, what next; the words that were typed stay in the box."""
+    links = list(next_links) or _ways_on(status)
+    return render_template("error.html", status=status, what=what, why=why, links=links)
+
+
+def _ways_on(status: int) -> list[tuple[str, str]]:
+    """Words and address of ways on from the page that failed."""
+    links = []
+    if status in (400, 404) and request.args and request.path.startswith("/works/"):
+        links.append(("打开这份文件今天适用的版本", request.path.split("/compare")[0]))
+    if request.path == "/search" and status == 400:
+        links.append(("只用检索词重新检索", url_for("pages.search", q=request.args.get("q", ""))))
+    if status in (500, 503):
+        links.append(("重试", request.full_path.rstrip("?") if request.method == "GET" else "/"))
+    return [*links, ("回到首页", url_for("pages.home")), ("主题目录", url_for("pages.topics")), ("使用帮助", url_for("pages.help_index"))]
+
+
+__all__ = ["pages", "render_error"]

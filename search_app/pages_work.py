@@ -1,0 +1,159 @@
+"""The page of a work: a rule, minutes or an official document on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+
+from corpus.library import Shelf
+from corpus.library.citations import Citations
+from corpus.model import Expression, Kind, LegalForce, Work
+from corpus.timeline import expression_on, legal_force
+from search_app import reading, words
+from search_app.context import reader, service, today
+from search_app.pages_citing import citation_pieces, cited_at, cited_works, citing_works, issued
+from search_app.pages_links import asked_address, moved_to, page_url, version_url
+from search_app.pages_text import contents, text_units
+from search_app.params import parse_day
+from search_app.reading import WorkView
+from search_app.rendering import number_of
+
+TEMPLATES = {Kind.REGULATION: "rule.html", Kind.OFFICIAL_DOCUMENT: "official.html", Kind.MINUTES: "minutes.html"}
+LONG = 150
+"""Articles from which on a page leaves drawing what is off screen to the browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPoint:
+    """A version on the line of versions: where it leads and how it stands today."""
+
+    expression: Expression
+    url: str
+    number: str
+    force: LegalForce
+    shown: bool
+    current: bool
+
+
+def work(kind: str, issuer: str, name: str) -> Response | str:
+    """The page of a work on a day, or of one of its versions."""
+    asked = asked_address(kind, issuer, name)
+    on = parse_day(request.args.get("on", ""), today())
+    with service().shelf(reader()) as shelf:
+        seen = reading.view(shelf, asked, on, today(), request.args.get("version", ""))
+        moved = moved_to(seen.work, asked, "work")
+        return moved or render_template(TEMPLATES[seen.work.kind], **_page(shelf, seen))
+
+
+def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
+    """What the templates of a work show."""
+    known = Citations(shelf, seen.on)
+    cites = known.of_version(seen.work, seen.expression)
+    cited_by = known.of_work(seen.work)
+    units = text_units(seen.tree, citation_pieces(seen, cites))
+    numbers = [unit.num for unit in units if unit.kind == "article"]
+    return {
+        "view": seen,
+        "work": seen.work,
+        "expression": seen.expression,
+        "sentence": words.status_sentence(seen.work.kind, seen.expression, seen.force, seen.on, today()),
+        "number": number_of(seen.work, seen.expression),
+        "units": units,
+        "contents": contents(units) if seen.work.kind is Kind.REGULATION else [],
+        "points": version_points(seen.work, seen.expression),
+        "band": band(seen),
+        "long": len(numbers) > LONG,
+        "wide_numbers": max(map(len, numbers), default=0) > 6,
+        "cited_at": cited_at(cited_by, seen.on),
+        "cited": cited_works(seen, cites),
+        "citing": citing_works(cited_by, seen.on),
+        "issued": issued(seen, cites),
+        "fields": fields_shown(seen.expression),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What must not be overlooked about the version shown: a tone, a sentence, ways on as words and address."""
+
+    tone: str
+    sentence: str
+    links: tuple[tuple[str, str], ...]
+    short: str
+    """Said again at an article that one arrives at by a link."""
+
+
+def band(seen: WorkView) -> Band | None:
+    """The band over a text that is not the one in force today; None over one that is."""
+    back = (("回到现行版本", page_url(seen.work)),)
+    if seen.historical and seen.current is not None:
+        both = {"from_": seen.expression.id, "to": seen.current.id}
+        older = _order(seen.work, seen.expression) < _order(seen.work, seen.current)
+        if not older:
+            both = {"from_": seen.current.id, "to": seen.expression.id}
+        which = "历史版本" if older else "将来的版本"
+        sentence = f"这是{which}（{words.window_words(seen.expression)}），不是今天适用的文本。"
+        name = "与今天的版本对照"
+        return Band(
+            "past" if older else "coming", sentence, (*back, (name, page_url(seen.work, "compare", **both))), f"{which}的条文"
+        )
+    force = legal_force(seen.expression.validity, today())
+    if force in (LegalForce.REPEALED, LegalForce.LAPSED):
+        ends = seen.expression.validity.repealed_on if force is LegalForce.REPEALED else seen.expression.validity.lapsed_on
+        what = "废止" if force is LegalForce.REPEALED else "失效"
+        return Band("ended", f"本文件已于{words.day(ends)}{what}，不再适用。", _enders(seen), f"已{what}文件的条文")
+    if force is LegalForce.NOT_YET_IN_FORCE:
+        begins = words.day(seen.expression.validity.valid_from)
+        return Band("coming", f"本文件尚未生效，自{begins}起施行。", (), "尚未生效的条文")
+    return None
+
+
+def _order(work: Work, expression: Expression) -> int:
+    return [one.id for one in work.expressions].index(expression.id)
+
+
+def _enders(seen: WorkView) -> tuple[tuple[str, str], ...]:
+    """The documents that repealed a work."""
+    return tuple(
+        (f"依据：{item.event.by or '有关文件'}", page_url(item.address)) for item in seen.events if item.address
+    )
+
+
+def version_points(work: Work, shown: Expression | None) -> list[VersionPoint]:
+    """The versions of a work, oldest first, as points on a line."""
+    now = today()
+    current = expression_on(work.expressions, now)
+    return [
+        VersionPoint(
+            one,
+            version_url(work, one),
+            number_of(work, one) if "document_number" in one.fields else "",
+            legal_force(one.validity, now),
+            shown is not None and one.id == shown.id,
+            one is current,
+        )
+        for one in work.expressions
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field of a document in words: label, value, the passage it was read in, how sure it is."""
+
+    name: str
+    label: str
+    value: str
+    evidence: str
+    sure: str
+
+
+def fields_shown(expression: Expression) -> list[ShownField]:
+    """The fields of a version that have a label, in the order of the table of labels."""
+    return [
+        ShownField(name, label, words.field_text(one.value), one.evidence, words.SURE[one.sure])
+        for name, label in words.FIELDS.items()
+        if (one := expression.fields.get(name)) is not None and one.value not in (None, "", [])
+    ]
+

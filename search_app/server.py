@@ -1,0 +1,54 @@
+"""The production server: gunicorn with several worker processes, each with a few threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from analyzers.segment import warm_up
+from search_app import create_app
+from search_app.settings import load_settings
+
+THREADS = 4
+SECONDS = 60
+"""A request that takes longer is given up, and its worker replaced."""
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with options from us and the application made in each worker."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        application = create_app(load_settings())
+        warm_up()
+        return application
+
+
+def run(host: str, port: int, workers: int) -> None:
+    """Serve on an address until interrupted. Raises LibraryError or EngineError before the first worker starts."""
+    create_app(load_settings()).extensions["dianzhang"].close()
+    warm_up()
+    address = f"[{host}]" if ":" in host else host
+    click.echo(f"典章已启动：http://{address}:{port}/ （按 Ctrl+C 停止）")
+    options = {
+        "bind": f"{address}:{port}",
+        "workers": workers,
+        "threads": THREADS,
+        "timeout": SECONDS,
+        "graceful_timeout": 10,
+        "limit_request_line": 8190,
+        "loglevel": "warning",
+        "worker_tmp_dir": None,
+        "control_socket_disable": True,
+    }
+    _Server(options).run()

@@ -1,0 +1,240 @@
+"""The Chinese words and sentences of the pages, each written once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from analyzers.dates import format_date
+from analyzers.numerals import to_chinese
+from corpus.compare import Comparison, RowKind
+from corpus.model import EventType, Expression, Kind, LegalForce, Sure, Verdict
+from indexer.engine import Unit
+from indexer.question import Sort, Versions
+
+SORTS = {Sort.RELEVANCE: "最相关", Sort.NEWEST: "最新", Sort.OLDEST: "最早"}
+UNITS = {Unit.DOCUMENT: "文件", Unit.PASSAGE: "条文"}
+VERSIONS = {Versions.APPLICABLE: "当日适用的版本", Versions.ALL: "所有版本"}
+COUNTERS = {Unit.DOCUMENT: "件", Unit.PASSAGE: "条"}
+
+EVENTS = {
+    EventType.ADOPTION: "通过",
+    EventType.PROMULGATION: "公布",
+    EventType.ENTRY_INTO_FORCE: "施行",
+    EventType.AMENDMENT: "修正",
+    EventType.REVISION: "修订",
+    EventType.REPEAL: "废止",
+    EventType.LAPSE: "失效",
+}
+"""Of a rule; an official document is 成文, minutes are 召开."""
+
+VERDICTS = {
+    Verdict.IN_FORCE: "现行有效",
+    Verdict.AMENDED: "已被修改",
+    Verdict.REPEALED: "已废止",
+    Verdict.NOT_YET_IN_FORCE: "尚未生效",
+    Verdict.NO_SUCH_PROVISION: "所引条文不存在",
+    Verdict.UNKNOWN_WORK: "未收录",
+    Verdict.NOT_CHECKED: "时效未核对",
+}
+
+FIELDS = {
+    "copy_number": "份号",
+    "classification": "密级和保密期限",
+    "urgency": "紧急程度",
+    "issuing_authority_mark": "发文机关标志",
+    "document_number": "发文字号",
+    "signatory": "签发人",
+    "title": "标题",
+    "addressees": "主送机关",
+    "issuer": "发文机关",
+    "issue_date": "成文日期",
+    "notes": "附注",
+    "attachment_note": "附件说明",
+    "attachments": "附件",
+    "copied_to": "抄送机关",
+    "printing_authority": "印发机关",
+    "printing_date": "印发日期",
+    "meeting": "会议名称",
+    "held_on": "会议时间",
+    "place": "会议地点",
+    "chair": "主持人",
+    "attendees": "出席",
+    "observers": "列席",
+    "absentees": "缺席",
+    "genre": "文种",
+    "level": "密级",
+    "groups": "知悉范围",
+    "topic": "主题",
+    "version_date": "版本日期",
+}
+"""Labels of a document's fields, in the order shown; a field without a label is not shown."""
+
+SURE = {Sure.GIVEN: "由人工填写", Sure.READ: "由原文读出", Sure.INFERRED: "推定"}
+
+ROWS = {
+    RowKind.SAME: "没有变化",
+    RowKind.FORM: "仅标点、空格或字形不同",
+    RowKind.CHANGED: "修改",
+    RowKind.INSERTED: "新增",
+    RowKind.DELETED: "删除",
+    RowKind.MOVED: "移动",
+    RowKind.RENUMBERED: "仅序号变化",
+}
+
+_EID_UNITS = {
+    "part": "第{}编",
+    "subpart": "第{}分编",
+    "chp": "第{}章",
+    "sec": "第{}节",
+    "art": "第{}条",
+    "para": "第{}款",
+    "item": "第（{}）项",
+    "subitem": "第{}目",
+}
+_EID = re.compile(r"([a-z]+)_(\d{1,6})(?:-(\d{1,4}))?")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+AMOUNT = re.compile(r"[0-9０-９.,，一二三四五六七八九十百千万亿两]+元")
+TERM = re.compile(r"[0-9０-９一二三四五六七八九十百两]+(?:个)?(?:工作日|自然日|日|天|月|年|小时|周)")
+
+
+def day(value: date | None) -> str:
+    """2023年5月1日; 日期不明 for none."""
+    return format_date(value) if value else "日期不明"
+
+
+def eid_words(eid: str, kind: Kind = Kind.REGULATION) -> str:
+    """The printed number that an eid stands for: art_12-1__para_2 gives 第十二条之一第二款."""
+    if eid.startswith("preamble"):
+        return "开头部分"
+    if kind is not Kind.REGULATION:
+        plain = _EID.match(eid)
+        names = {"sec": "第{}部分", "item": "议题{}", "decision": "议定事项{}", "annex": "附件{}"}
+        if plain and plain[1] in names:
+            return names[plain[1]].format(to_chinese(int(plain[2])))
+    said = ""
+    for unit, number, inserted in _EID.findall(eid):
+        shape = "附件{}" if unit == "annex" else _EID_UNITS.get(unit, "{}")
+        plain_number = number if unit in ("annex", "subitem") else to_chinese(int(number))
+        said += shape.format(plain_number) + (f"之{to_chinese(int(inserted))}" if inserted else "")
+    return said or eid
+
+
+def field_text(value: object) -> str:
+    """A field's value as a reader sees it: days written out, lists joined."""
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, (list, tuple)):
+        return "、".join(str(item) for item in value)
+    text = str(value)
+    return day(date.fromisoformat(text)) if _ISO.fullmatch(text) else text
+
+
+def status_sentence(kind: Kind, expression: Expression, force: LegalForce, on: date, today: date) -> str:
+    """What a reader must know of a version's force on a day, in one sentence without the status word's shape."""
+    if kind is Kind.MINUTES:
+        return f"{day(expression.version_date)}召开" if expression.version_date else "召开日期不明"
+    lead = "" if on == today else f"{day(on)}时"
+    parts = [f"{lead}{_force_word(force)}", *_beginning(kind, expression), *_ends(expression)]
+    return "，".join(part for part in parts[:2] if part) + "".join(f"；{part}" for part in parts[2:])
+
+
+def _force_word(force: LegalForce) -> str:
+    from indexer.fields import FORCE_LABELS
+
+    return FORCE_LABELS[force]
+
+
+def _beginning(kind: Kind, expression: Expression) -> list[str]:
+    """When the version starts; always one part."""
+    begins = expression.validity.valid_from
+    if begins is None:
+        return ["施行日期不明"]
+    if kind is Kind.OFFICIAL_DOCUMENT:
+        return [f"自{day(begins)}起生效"]
+    return [f"自{day(begins)}起施行" + ("（施行日期按修正日推定）" if expression.validity.inferred else "")]
+
+
+def _ends(expression: Expression) -> list[str]:
+    """The known days on which the version ends or is changed, in order."""
+    validity = expression.validity
+    known = (
+        (validity.partly_repealed_on, "起部分条文失效"),
+        (validity.amended_on, "起由新版本替代"),
+        (validity.repealed_on, "起废止"),
+        (validity.lapsed_on, "起因有效期届满失效"),
+    )
+    return [f"{day(when)}{what}" for when, what in sorted((w, t) for w, t in known if w is not None)]
+
+
+def window_words(expression: Expression) -> str:
+    """The days for which a version is shown: 2018年10月26日至2024年6月30日适用."""
+    validity = expression.validity
+    if not validity.applies:
+        return "没有适用期间，请核对日期"
+    if validity.applies_from is None:
+        return "日期不明"
+    until = validity.applies_until
+    return f"{day(validity.applies_from)}起适用" if until is None else (
+        f"{day(validity.applies_from)}至{day(until - timedelta(days=1))}适用"
+    )
+
+
+def comparison_summary(found: Comparison, unit: str) -> str:
+    """The changes counted in words: 改3条，增1条，删1条。"""
+    counts = found.counts
+    words = (
+        (RowKind.CHANGED, "改"),
+        (RowKind.INSERTED, "增"),
+        (RowKind.DELETED, "删"),
+        (RowKind.MOVED, "移动"),
+        (RowKind.RENUMBERED, "仅序号变化"),
+    )
+    said = [f"{word}{counts[kind]}{unit}" for kind, word in words if counts.get(kind)]
+    return "，".join(said) if said else "两个版本的内容没有变化"
+
+
+def telling_changes(found: Comparison) -> str:
+    """How many changed places are amounts or terms: 金额2处，期限1处; empty when none are."""
+    said = []
+    for pattern, word in ((AMOUNT, "金额"), (TERM, "期限")):
+        count = sum(
+            max(_touched(pattern, side.text, side.marks) if side else 0 for side in (row.old, row.new))
+            for row in found.rows
+            if row.kind is RowKind.CHANGED
+        )
+        if count:
+            said.append(f"{word}{count}处")
+    return "，".join(said)
+
+
+def _touched(pattern: re.Pattern[str], text: str, marks: Sequence[tuple[int, int]]) -> int:
+    """How many matches a mark touches."""
+    return sum(
+        any(start < match.end() and match.start() < end for start, end in marks) for match in pattern.finditer(text)
+    )
+
+
+def listed(words: Sequence[str]) -> str:
+    """“甲”“乙”, as words are named in a sentence."""
+    return "".join(f"“{word}”" for word in words)
+
+
+EXAMPLES: tuple[tuple[str, str], ...] = (
+    ("半个标题", "差旅办法"),
+    ("文号", "澜江发〔2023〕12号"),
+    ("某一条", "差旅费管理办法第十二条"),
+    ("问题", "出差住宿费标准是多少"),
+    ("标题", "公司法"),
+    ("某一条", "公司法第九条"),
+    ("问题", "试用期最长多久"),
+)
+"""Kinds of question and one of each; a page shows only those that find something."""
+
+FIRST_READ = ("考勤休假", "差旅与报销", "公务接待", "商业秘密", "招聘与用工", "印章管理")
+"""Topics that a new hire meets first: of each, the newest rules in force are offered as 先读这些."""
+
+FIRST_TITLES = ("员工手册",)
+
+HELP: Mapping[str, str] = {"find": "查制度", "start": "刚入职", "draft": "写文件"}
