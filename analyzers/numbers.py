@@ -15,6 +15,8 @@ _AGENCY_AT_END = re.compile(rf"{AGENCY}+(?= {{0,2}}$)")
 _LONGEST_AGENCY = 20
 _LOOK_BACK = _LONGEST_AGENCY + 8
 # What stands before an agency code without a mark between: 根据澜江发〔2023〕12号, 以国发…, …和国办发….
+# What a header prints before the number: 2023年3月30日 澜江办发〔2023〕3号印发.
+_DATE_BEFORE = re.compile(r".*[0-9](?:日|年起?) *")
 _WORD_BEFORE = re.compile(
     r".*(?:根据|按照|依据|依照|参照|遵照|执行|印发|转发|下发|发布|公布|废止|文件|通知|关于|文号|字号|编号|同时|以及"
     r"|包括|参见|详见|现将|现行|贯彻|落实|修订|修改|替代|代替|收到|批准|[的以按在为是了被将])"
@@ -82,8 +84,10 @@ def _agency_before(folded: str, floor: int, end: int) -> tuple[int, int] | None:
     if match is None:
         return None
     run = match[0]
-    before = _WORD_BEFORE.match(run)
-    cut = before.end() if before and len(run) - before.end() >= 2 else 0
+    dated = _DATE_BEFORE.match(run)
+    run_start = dated.end() if dated and len(run) - dated.end() >= 2 else 0
+    before = _WORD_BEFORE.match(run, run_start)
+    cut = before.end() if before and len(run) - before.end() >= 2 else run_start
     conjunction = _CHAR_BEFORE.match(run, cut)
     if conjunction and len(run) - conjunction.end() >= 2:
         cut = conjunction.end()

@@ -166,7 +166,7 @@ def parse_structure(blocks: Sequence[Block]) -> list[Node]:
     blocks = _without_contents(blocks)
     if has_articles(blocks):
         builder = _Builder(article_mark)
-    elif sum(1 for b in blocks if b.text and counted_mark(b.text)) >= 2:
+    elif _is_counted(blocks):
         builder = _Builder(lambda text, _expected: counted_mark(text))
     else:
         return _assign_eids(_by_headings(blocks))
@@ -234,6 +234,13 @@ class _Builder:
             self.stack.append(Node("preamble"))
             self.top.append(self.stack[-1])
         self.stack[-1].lines.append(block.text)
+
+
+def _is_counted(blocks: Sequence[Block]) -> bool:
+    """Whether paragraphs numbered 一、 are the articles; 一、 in headings opens the sections of a handbook."""
+    counted = [block for block in blocks if block.text and counted_mark(block.text)]
+    plain = sum(block.kind is not BlockKind.HEADING for block in counted)
+    return plain >= 2 and plain * 2 > len(counted)
 
 
 def _without_contents(blocks: Sequence[Block]) -> Sequence[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
@@ -39,8 +39,8 @@ def word_marks(old: str, new: str) -> tuple[Marks, Marks]:
     Without the marked spans both texts have the same content; what differs in form only is not marked.
     """
     a, b = words(old), words(new)
-    edits = [edit for edit in _edits(old, new, a, b) if not _same(a, b, edit)]
-    edits = _joined(a, _slid(old, new, a, b, edits))
+    edits = _slid(old, new, a, b, list(_edits(old, new, a, b)))
+    edits = _joined(a, (edit for edit in edits if not _same(a, b, edit)))
     return _spans(a, [(e.i, e.i_end) for e in edits]), _spans(b, [(e.j, e.j_end) for e in edits])
 
 
@@ -120,13 +120,13 @@ def _sentences(text: str, side: Sequence[Word], start: int, end: int) -> list[in
 
 def _slid(
     old: str, new: str, a: Sequence[Word], b: Sequence[Word], edits: Sequence[_Edit]
-) -> Iterator[_Edit]:
+) -> Iterable[_Edit]:
     """Insertions and deletions put where a clause begins, if the same words allow it.
 
     Of 甲办理；乙办理 made from 甲办理 not 办理；乙 is the new part but 乙办理.
     """
     last = _Edit(0, 0, 0, 0)
-    for edit, after in zip(edits, [*edits[1:], _Edit(len(a), 0, len(b), 0)], strict=True):
+    for edit, after in pairwise([*edits, _Edit(len(a), 0, len(b), 0)]):
         by = 0
         if edit.i == edit.i_end:
             by = _slide(new, b, (edit.j, edit.j_end), (last.j_end, after.j))
@@ -158,7 +158,7 @@ def _begins_clause(text: str, side: Sequence[Word], at: int) -> bool:
     return at == 0 or not _CLAUSE_ENDS.isdisjoint(text[side[at - 1].end : side[at].start])
 
 
-def _joined(a: Sequence[Word], edits: Iterator[_Edit]) -> list[_Edit]:
+def _joined(a: Sequence[Word], edits: Iterable[_Edit]) -> list[_Edit]:
     """Edits that touch as one, and two long ones with no more than a particle between them as one."""
     found: list[_Edit] = []
     for edit in edits:

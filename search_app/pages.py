@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from corpus.library import Change, Shelf
 from corpus.library.shelf import topic_map
@@ -41,21 +42,30 @@ pages.add_url_rule(f"{_WORK}/provisions/<eid>/history", "history", history)
 
 pages.app_template_filter("day")(words.day)
 pages.app_template_filter("eid_words")(words.eid_words)
+pages.app_template_filter("short")(words.short_title)
+pages.app_template_filter("parts")(words.title_parts)
+
+
+_GLOBALS: dict[str, object] = {
+    "page_url": page_url,
+    "force_labels": FORCE_LABELS,
+    "verdicts": words.VERDICTS,
+    "event_labels": words.EVENTS,
+    "help_pages": words.HELP,
+    "window_words": words.window_words,
+    "LegalForce": LegalForce,
+}
+"""What every template and macro can use."""
+
+
+@pages.record
+def _set_up(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(_GLOBALS)
 
 
 @pages.app_context_processor
 def _shared() -> dict[str, object]:
-    """What every template can use."""
-    return {
-        "today": today(),
-        "page_url": page_url,
-        "force_labels": FORCE_LABELS,
-        "verdicts": words.VERDICTS,
-        "event_labels": words.EVENTS,
-        "help_pages": words.HELP,
-        "window_words": words.window_words,
-        "LegalForce": LegalForce,
-    }
+    return {"today": today()}
 
 
 @pages.get("/")
@@ -92,13 +102,14 @@ def _changes(changes: Sequence[Change]) -> list[tuple[date, str, Work, str]]:
 def _first_read() -> list[Work]:
     """What a new hire reads first: handbooks, then of each topic in `words.FIRST_READ` its newest rules in force."""
     found: dict[str, Work] = {}
-    asked = [{"topic": (topic,)} for topic in words.FIRST_READ]
+    given = {"kind": (Kind.REGULATION.value,), "status": (LegalForce.IN_FORCE.value,)}
     try:
-        for filters in asked:
-            given = {"kind": (Kind.REGULATION.value,), "status": (LegalForce.IN_FORCE.value,), **filters}
-            question = Question(reader(), "", today(), filters=given, sort=Sort.NEWEST, size=EACH_TOPIC)
-            for hit in find(service(), question).hits:
-                found.setdefault(hit.work.address, hit.work)
+        handbooks = find(service(), Question(reader(), words.HANDBOOK, today(), filters=given, size=3)).hits
+        found.update((hit.work.address, hit.work) for hit in handbooks if words.HANDBOOK in hit.work.title)
+        for topic in words.FIRST_READ:
+            filters = {**given, "topic": (topic,)}
+            question = Question(reader(), "", today(), filters=filters, sort=Sort.NEWEST, size=EACH_TOPIC)
+            found.update((hit.work.address, hit.work) for hit in find(service(), question).hits)
     except EngineError:
         return []
     return list(found.values())

@@ -81,7 +81,7 @@ def cited_at(cited_by: Iterable[CitedBy], on: date) -> dict[str, list[CitingPlac
 
 def _place(one: CitedBy, on: date) -> CitingPlace:
     url = page_url(one.work, eid=one.eid, on=on_parameter(on))
-    return CitingPlace(one.work.title, words.eid_words(one.eid, one.work.kind), url)
+    return CitingPlace(words.short_title(one.work), words.eid_words(one.eid, one.work.kind), url)
 
 
 _OPENINGS = ("art_1", "preamble", "sec_1")
@@ -96,7 +96,7 @@ def cited_works(seen: WorkView, cites: Cites) -> list[CitedWork]:
             continue
         key = one.address if one else citation.title_key or citation.number
         if key not in found:
-            title = f"《{one.title}》" if one else citation.text
+            title = f"《{words.short_title(one)}》" if one else citation.text
             url = page_url(one, on=on_parameter(seen.on)) if one else ""
             found[key] = CitedWork(title, url, resolved.verdict, citation.eid in _OPENINGS)
     return list(found.values())
@@ -106,7 +106,7 @@ def citing_works(cited_by: Sequence[CitedBy], on: date) -> list[tuple[str, list[
     """Citing works once each, under what they are to the reader: notices that issue it, rules, minutes, documents."""
     groups: dict[str, dict[str, CitingPlace]] = {"印发通知": {}, "规章制度": {}, "会议纪要": {}, "公文": {}}
     for one in cited_by:
-        place = CitingPlace(one.work.title, "", page_url(one.work, on=on_parameter(on)))
+        place = CitingPlace(words.short_title(one.work), "", page_url(one.work, on=on_parameter(on)))
         groups[_group(one)].setdefault(one.work.address, place)
     return [(name, list(found.values())) for name, found in groups.items() if found]
 

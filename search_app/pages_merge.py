@@ -4,39 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from markupsafe import Markup
-
 from corpus.compare import Row, RowKind, Side
-from search_app.pages_text import Piece, weave
+from search_app.pages_text import Block, Piece, blocks_of
 
 
-def merged(row: Row) -> Markup:
+def merged(row: Row) -> tuple[Block, ...]:
     """The running text of a row: the new wording, with the deleted words where they stood."""
     old, new = row.old, row.new
     if row.kind is RowKind.CHANGED and old is not None and new is not None:
-        return _woven(old, new)
-    if new is None:
-        return weave(old.text, [Piece(0, len(old.text), "del")]) if old is not None else Markup("")
-    pieces = [Piece(0, len(new.text), "ins")] if row.kind is RowKind.INSERTED else []
-    return weave(new.text, pieces)
+        return tuple(blocks_of(*_woven(old, new)))
+    side = new or old
+    if side is None:
+        return ()
+    tag = {RowKind.INSERTED: "ins", RowKind.DELETED: "del"}.get(row.kind, "")
+    return tuple(blocks_of(side.text, [Piece(0, len(side.text), tag)] if tag else []))
 
 
-def _woven(old: Side, new: Side) -> Markup:
+class _Running:
+    """A text that grows, with the pieces of it that are marked."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.pieces: list[Piece] = []
+
+    def add(self, text: str, tag: str = "") -> None:
+        if text and tag:
+            self.pieces.append(Piece(len(self.text), len(self.text) + len(text), tag))
+        self.text += text
+
+
+def _woven(old: Side, new: Side) -> tuple[str, list[Piece]]:
     """Deleted words go where as much unmarked text of the new wording has passed as of the old."""
     measure = len if _unmarked(old) == _unmarked(new) else _letters
-    removed = [(measure(_unmarked(old, start)), start, end) for start, end in old.marks]
-    parts: list[Markup] = []
+    removed = [(measure(_unmarked(old, start)), old.text[start:end]) for start, end in old.marks]
+    running = _Running()
     at = passed = 0
     for start, end in (*new.marks, (len(new.text), len(new.text))):
         while removed and removed[0][0] <= passed + measure(new.text[at:start]):
-            place, first, last = removed.pop(0)
+            place, words = removed.pop(0)
             upto = _advance(new.text, at, start, place - passed, measure)
-            parts += [weave(new.text, (), at, upto), weave(old.text, [Piece(first, last, "del")], first, last)]
+            running.add(new.text[at:upto])
+            running.add(words, "del")
             passed, at = place, upto
-        parts += [weave(new.text, (), at, start), weave(new.text, [Piece(start, end, "ins")], start, end)]
+        running.add(new.text[at:start])
+        running.add(new.text[start:end], "ins")
         passed, at = passed + measure(new.text[at:start]), end
-    parts += [weave(old.text, [Piece(first, last, "del")], first, last) for _place, first, last in removed]
-    return Markup("").join(parts)
+    for _place, words in removed:
+        running.add(words, "del")
+    return running.text, running.pieces
 
 
 def _unmarked(side: Side, upto: int | None = None) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from corpus.compare import Comparison, Row, RowKind, Side, compare
@@ -44,7 +43,7 @@ class ComparedRow:
     new: Side | None
     left: tuple[Block, ...]
     right: tuple[Block, ...]
-    running: Markup
+    running: tuple[Block, ...]
     counted: bool
 
 
@@ -140,7 +139,7 @@ def _compared_row(row: Row, view: str) -> ComparedRow:
     side = view == "side"
     left = _blocks(row.old, "del" if changed else "") if side else ()
     right = _blocks(row.new, "ins" if changed else "") if side else ()
-    running = Markup("") if side else merged(row)
+    running = () if side else merged(row)
     counted = _side(row).type in (*_UNITS, ProvisionType.SECTION)
     return ComparedRow(row.kind, words.ROWS[row.kind], row.old, row.new, left, right, running, counted)
 
@@ -174,7 +173,7 @@ class ShownWording:
     expression: Expression
     num: str
     word: str
-    text: Markup
+    blocks: tuple[Block, ...]
     url: str
 
 
@@ -183,7 +182,7 @@ def history(kind: str, issuer: str, name: str, eid: str) -> Response | str:
     asked = asked_address(kind, issuer, name)
     with service().shelf(reader()) as shelf:
         found = reading.find_work(shelf, asked)
-        moved = moved_to(found, asked, "history", eid=eid)
+        moved = moved_to(found, asked, "history", eid_=eid)
         if moved is not None:
             return moved
         wordings = _shown_wordings(shelf, found, eid)

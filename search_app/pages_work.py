@@ -76,18 +76,16 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What must not be overlooked about the version shown: a tone, a sentence, ways on as words and address."""
+    """What must not be overlooked about the version shown: a tone, a word, a sentence, ways on as words and address."""
 
     tone: str
+    which: str
     sentence: str
     links: tuple[tuple[str, str], ...]
-    short: str
-    """Said again at an article that one arrives at by a link."""
 
 
 def band(seen: WorkView) -> Band | None:
     """The band over a text that is not the one in force today; None over one that is."""
-    back = (("回到现行版本", page_url(seen.work)),)
     if seen.historical and seen.current is not None:
         both = {"from_": seen.expression.id, "to": seen.current.id}
         older = _order(seen.work, seen.expression) < _order(seen.work, seen.current)
@@ -97,16 +95,16 @@ def band(seen: WorkView) -> Band | None:
         sentence = f"这是{which}（{words.window_words(seen.expression)}），不是今天适用的文本。"
         name = "与今天的版本对照"
         return Band(
-            "past" if older else "coming", sentence, (*back, (name, page_url(seen.work, "compare", **both))), f"{which}的条文"
+            "past" if older else "coming", which, sentence, ((name, page_url(seen.work, "compare", **both)),)
         )
     force = legal_force(seen.expression.validity, today())
     if force in (LegalForce.REPEALED, LegalForce.LAPSED):
         ends = seen.expression.validity.repealed_on if force is LegalForce.REPEALED else seen.expression.validity.lapsed_on
         what = "废止" if force is LegalForce.REPEALED else "失效"
-        return Band("ended", f"本文件已于{words.day(ends)}{what}，不再适用。", _enders(seen), f"已{what}文件的条文")
+        return Band("ended", f"已{what}", f"本文件已于{words.day(ends)}{what}，不再适用。", _enders(seen))
     if force is LegalForce.NOT_YET_IN_FORCE:
         begins = words.day(seen.expression.validity.valid_from)
-        return Band("coming", f"本文件尚未生效，自{begins}起施行。", (), "尚未生效的条文")
+        return Band("coming", "尚未生效", f"本文件尚未生效，自{begins}起施行。", ())
     return None
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from analyzers.dates import format_date
 from analyzers.numerals import to_chinese
 from corpus.compare import Comparison, RowKind
-from corpus.model import EventType, Expression, Kind, LegalForce, Sure, Verdict
+from corpus.model import EventType, Expression, Kind, LegalForce, Sure, Verdict, Work
 from indexer.engine import Unit
 from indexer.question import Sort, Versions
 
@@ -102,6 +102,19 @@ TERM = re.compile(r"[0-9０-９一二三四五六七八九十百两]+(?:个)?(?:
 def day(value: date | None) -> str:
     """2023年5月1日; 日期不明 for none."""
     return format_date(value) if value else "日期不明"
+
+
+def title_parts(title: str, issuers: Sequence[str]) -> tuple[str, str]:
+    """A title as its issuer and the rest, so that a line breaks between: 澜江集团有限公司 and 差旅费管理办法."""
+    for issuer in issuers:
+        if title.startswith(issuer) and len(title) >= len(issuer) + 4:
+            return issuer, title[len(issuer) :]
+    return "", title
+
+
+def short_title(work: Work) -> str:
+    """The title without its issuer, for lists in which the issuer says nothing new."""
+    return title_parts(work.title, work.issuers)[1]
 
 
 def eid_words(eid: str, kind: Kind = Kind.REGULATION) -> str:
@@ -235,6 +248,6 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 FIRST_READ = ("考勤休假", "差旅与报销", "公务接待", "商业秘密", "招聘与用工", "印章管理")
 """Topics that a new hire meets first: of each, the newest rules in force are offered as 先读这些."""
 
-FIRST_TITLES = ("员工手册",)
+HANDBOOK = "员工手册"
 
 HELP: Mapping[str, str] = {"find": "查制度", "start": "刚入职", "draft": "写文件"}

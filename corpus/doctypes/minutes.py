@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from analyzers.blocks import Block, BlockKind
 from analyzers.dates import find_dates
@@ -81,21 +82,41 @@ def read(source: SourceText) -> Document:
         fields["version_date"] = held
     else:
         fields.pop("held_on", None)
-    number = source.text_of("document_number")
-    own = number_in_lines((*opening.before, *opening.header), opening.title)
-    if number or own:
-        fields["document_number"] = Field(number or (own.number if own else ""), own.evidence if own else "")
+    title = source.title
+    number = _number(source)
+    if number is not None:
+        fields["document_number"] = number
+        if str(number.value) not in title and str(number.value).startswith("〔"):
+            title += str(number.value)
     issuer = _issuer(source, fields)
     if issuer:
         fields["issuer"] = issuer
     fields["genre"] = Field(source.text_of("genre") or "纪要", source.title, Sure.READ)
     events = _events(held)
-    return Document(Kind.MINUTES, source.title, provisions_of(_kept(reading.nodes)), events, fields, tuple(warnings))
+    return Document(Kind.MINUTES, title, provisions_of(_kept(reading.nodes)), events, fields, tuple(warnings))
+
+
+_SERIAL = re.compile(r"[〔\[（(【]\s*((?:19|20)\d{2})\s*[〕\])）】]\s*第?\s*(\d{1,3})\s*(期|次|号)")
+"""The number of minutes within their series: 〔2023〕4期."""
+
+
+def _number(source: SourceText) -> Field | None:
+    """The number of the minutes: as given, a full document number, or the series' 〔2023〕4期."""
+    given = source.text_of("document_number")
+    if given:
+        return Field(given, "", Sure.GIVEN)
+    opening = source.opening
+    own = number_in_lines((*opening.before, *opening.header), opening.title)
+    if own is not None:
+        return Field(own.number, own.evidence)
+    for line in (source.title, *opening.before, *opening.header, *(block.text for block in opening.body[:3])):
+        serial = _SERIAL.search(line) if len(line) < 80 else None
+        if serial:
+            return Field(f"〔{serial[1]}〕{serial[2]}{serial[3]}", line)
+    return None
 
 
 def _events(held: Field | None) -> tuple[LifecycleEvent, ...]:
-    from datetime import date
-
     if held is None or not isinstance(held.value, date):
         return ()
     return (LifecycleEvent(EventType.ADOPTION, held.value, by="会议召开", evidence=held.evidence),)
@@ -197,5 +218,5 @@ def _issuer(source: SourceText, fields: dict[str, Field]) -> Field | None:
     code = number.split("〔")[0]
     if code in agency_codes():
         return Field([agency_codes()[code]], number, Sure.READ)
-    titled = re.match(r"(.{2,30}?(?:有限公司|集团|公司|委员会|办公室|局|厅|院))(?=.)", source.title)
+    titled = re.match(r"((?:中共)?.{2,30}?(?:有限公司委员会|有限公司|集团公司|公司|委员会|办公室|局|厅|院))(?=.)", source.title)
     return Field([titled[1]], source.title, Sure.READ) if titled else None

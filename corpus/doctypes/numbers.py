@@ -10,8 +10,9 @@ from analyzers.numbers import find_document_numbers
 from corpus.doctypes.opening import number_in_title
 from corpus.model import DocumentNumber
 
-_CITES = re.compile(r"根据|依据|按照|《|废止|印发的|转发|号文|请示|来函|收悉")
-_OWN_VERB = re.compile(r"^\s*(?:印发|公布|发布|颁布|发|自|[，,；;、）)]|$|\s)")
+_CITES = re.compile(r"根据|依据|按照|《|废止|转发|号文|请示|来函|收悉")
+_STANDS_AFTER = re.compile(r"(?:^|[日\s\u3000以（(★])$")
+_GOES_ON = re.compile(r"^\s*(?:文?(?:重新|修订)?(?:印发|公布|发布|颁布|发)(?!的)|自|[，,；;、）)]|$|\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,18 @@ class OwnNumber:
 def number_in_lines(lines: Sequence[str], title: str = "") -> OwnNumber | None:
     """The number that stands as a line of its own, or is the number under which a header says it was issued.
 
-    澜江发〔2023〕12号 | 2023年4月20日澜江发〔2023〕12号印发 | a title's （银发〔2021〕259号）.
+    澜江发〔2023〕12号 | 2023年4月20日澜江发〔2023〕12号印发 | a title's （银发〔2021〕259号）. Of several the last:
+    a header lists the issues of a rule in their order; 澜江发〔2022〕20号印发的《…决定》 is the decision's, not its own.
     """
+    own: OwnNumber | None = None
     for line in lines:
         for found in find_document_numbers(line):
             before, after = line[: found.start], line[found.end :]
-            alone = not before.strip(" （(\u3000★") or re.search(r"[日\s\u3000以（(]$", before) is not None
-            if alone and _OWN_VERB.match(after) and not _CITES.search(before):
-                agency = re.sub(r"^.*日|^以", "", found.agency)
-                return OwnNumber(str(DocumentNumber(agency, found.year, found.serial)), line[:120])
+            clause = re.split(r"[\s\u3000]", before)[-1]
+            if _STANDS_AFTER.search(before) and _GOES_ON.match(after) and not _CITES.search(clause):
+                own = OwnNumber(str(DocumentNumber(found.agency, found.year, found.serial)), line[:120])
+    if own is not None:
+        return own
     in_title = number_in_title(title)
     for found in find_document_numbers(in_title):
         return OwnNumber(str(DocumentNumber(found.agency, found.year, found.serial)), title)

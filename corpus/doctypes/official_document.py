@@ -10,7 +10,7 @@ from datetime import date
 from analyzers.blocks import Block, BlockKind
 from analyzers.dates import find_dates
 from analyzers.structure import Node, annex_mark, counted_mark, has_articles, parse_structure
-from corpus.doctypes.lifecycle import Repeal, repeals
+from corpus.doctypes.lifecycle import Repeal, repeals, stated_entry
 from corpus.doctypes.numbers import OwnNumber, number_in_lines
 from corpus.doctypes.opening import number_in_title
 from corpus.doctypes.source import SourceText, given_events, given_fields, level_fields, provisions_of
@@ -94,6 +94,7 @@ def read(source: SourceText) -> Document:
     genre = source.text_of("genre")
     fields["genre"] = Field(genre or genre_of(source.title), source.title, Sure.GIVEN if genre else Sure.READ)
     fields["repeals"] = Field([(r.title, r.number, r.partial, r.evidence) for r in _repeals(source, parts)])
+    fields.update(_amends(source, parts))
     events = _events(given, issued)
     if not fields["issuer"].value:
         del fields["issuer"]
@@ -200,18 +201,27 @@ def _issuer(source: SourceText, parts: _Parts, number: str) -> Field:
 
 
 def _repeals(source: SourceText, parts: _Parts) -> list[Repeal]:
-    """What a 废止 notice names; other documents repeal only in so many words."""
-    lines = [block.text for block in parts.text]
-    if "废止" not in source.title:
-        return list(repeals(lines))
+    """What a 废止 notice names. A notice that issues a rule only tells what the rule itself repeals."""
+    if not re.search(r"废止|失效", source.title):
+        return []
     found: list[Repeal] = []
-    for line in lines:
-        if re.search(r"根据|依据|按照", line) and "废止" not in line:
-            continue
-        if line.endswith(("：", ":")) and "《" not in line:
-            continue
-        found += [r for r in repeals((line if re.search(r"废止|失效", line) else f"{line.rstrip('；;。')}废止",)) if r.number or len(lines) < 40]
-    return [r for r in found if not re.search(r"根据《" + re.escape(r.title), r.evidence)]
+    for line in (block.text for block in parts.text):
+        if re.search(r"废止|失效", line) or re.match(r"[（(]?[0-9一二三四五六七八九十]+[)）.．、]\s*《", line):
+            ends = line if re.search(r"废止|失效", line) else f"{line.rstrip('；;。')}废止"
+            found += repeals((ends,))
+    return [one for one in found if not re.search(rf"(?:根据|依据|按照)《{re.escape(one.title)}", one.evidence)]
+
+
+_AMENDING = re.compile(r"关于修改《(.+)》.*的决定$")
+
+
+def _amends(source: SourceText, parts: _Parts) -> dict[str, Field]:
+    """Of a decision 关于修改《…》的决定 the rule it changes and the day from which the change holds."""
+    titled = _AMENDING.search(source.title)
+    if titled is None:
+        return {}
+    entry = stated_entry((), [block.text for block in parts.text])
+    return {"amends": Field([titled[1], entry.day], entry.evidence)} if entry.day else {}
 
 
 def _nodes(parts: _Parts) -> list[Node]:

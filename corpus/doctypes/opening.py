@@ -14,7 +14,7 @@ _NUMBER = r"[\u4e00-\u9fff（）()]{1,20}?\s*[〔\[（(【［]\s*(?:19|20)[0-9]{
 _HEADER_LINE = re.compile(
     rf"[（(]?\s*(?:根据|自|经)?\s*{_DATE}.*(?:通过|批准|公布|发布|印发|颁布|修正|修订|修改|施行|实施|执行|废止|生效|会议|公告)|"
     rf"[（(]?(?:根据|经).{{4,200}}(?:修正|修订|审议通过|批准|施行)[）)]?$|"
-    rf"[（(]?\s*{_NUMBER}\s*[）)]?$|"
+    rf"[（(]?\s*(?:{_DATE}\s*[0-9]{{1,2}}\s*日\s*)?{_NUMBER}\s*[）)]?$|"
     rf"[（(].{{0,300}}(?:通过|批准|公布|发布|印发|修正|修订|施行|废止)[^。]{{0,30}}[）)]$|"
     rf"自?(?:公布|发布|印发)之日起?(?:施行|实施|执行)[）)]?$|{_DATE}\s*[0-9０-９一二三四五六七八九十]{{1,3}}\s*日$"
 )
@@ -26,6 +26,9 @@ TITLE_END = re.compile(
     r"通知|通报|决定|决议|公告|通告|意见|请示|批复|报告|议案|函|纪要|命令|令|公报|解释|答复|暂行|说明|清单|记录)"
     r"(?:[（(][^（）()]{1,20}[）)])?$"
 )
+_AUTHORITY = re.compile(r".{2,40}(?:公司|委员会|办公室|工会|董事会|部|厅|局|院|政府|中心)$")
+_OWN_NUMBER = re.compile(rf"[（(]?\s*{_NUMBER}\s*[）)]?$")
+_MARK_LINES = 4
 _ORDER = re.compile(r".{2,30}令$")
 _RULE = re.compile(r"(?:法|条例|规定|办法|细则|规则|制度)(?:[（(][^（）()]{1,20}[）)])?$")
 TITLE_LIMIT = 120
@@ -69,6 +72,8 @@ def _find_title(blocks: Sequence[Block]) -> tuple[int, str, int]:
     """Where the title starts, the title, and the index of the block after it; an empty title where none is."""
     for index, block in enumerate(blocks[:12]):
         text = block.text
+        if _is_authority_mark(blocks, index):
+            continue
         if block.kind is BlockKind.TABLE or container_mark(text) or article_mark(text):
             break
         if opens_unit(text) and not TITLE_END.search(text):
@@ -84,6 +89,17 @@ def _find_title(blocks: Sequence[Block]) -> tuple[int, str, int]:
             if TITLE_END.search(title) or index == 0:
                 return index, _clean(title), after
     return 0, "", 0
+
+
+def _is_authority_mark(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a line is the 发文机关标志 above an official document: 澜江集团有限公司文件, or its name over a number."""
+    text = blocks[index].text
+    if index >= _MARK_LINES or _SENTENCE.search(text) or re.search(r"[《》]|关于", text):
+        return False
+    if re.search(r".{2,40}(?:文件|公司董事会议案)$", text):
+        return True
+    following = blocks[index + 1 : index + 2]
+    return _AUTHORITY.match(text) is not None and any(_OWN_NUMBER.match(block.text) for block in following)
 
 
 def _carried_rule(blocks: Sequence[Block], after: int) -> tuple[int, str, int] | None:

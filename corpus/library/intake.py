@@ -280,8 +280,7 @@ class Intake:
 
     def _store_relations(self, number: int, document: Document) -> None:
         self.connection.execute(delete(relations).where(relations.c.expression == number))
-        stated = document.fields.get("repeals")
-        rows = lifecycle.relation_rows(number, stated.value if stated else ())
+        rows = lifecycle.relation_rows(number, document)
         if rows:
             self.connection.execute(insert(relations), rows)
 
@@ -308,7 +307,7 @@ class Intake:
             "level": int(self.level if level is None else level),
             "groups": list(access_class(self.level, named).groups),
             "events": [event_json(event) for event in document.events],
-            "fields": {name: field_json(field) for name, field in document.fields.items() if name != "repeals"},
+            "fields": {name: field_json(field) for name, field in document.fields.items() if name not in lifecycle.RELATION_FIELDS},
             "warnings": [{"code": w.code, "message": w.message} for w in document.warnings],
             "dirty": True,
         }

@@ -16,30 +16,47 @@ from corpus.identity import bare_title
 from corpus.issuers import contradicts
 from corpus.library.rows import VALIDITY_COLUMNS, expression_from, expression_number
 from corpus.library.schema import expressions, names, redirects, relations, removals, works
-from corpus.model import DocumentNumber, EventType, Expression, Kind, LifecycleEvent
+from corpus.model import Document, DocumentNumber, EventType, Expression, Field, Kind, LifecycleEvent
 from corpus.subjects import chosen_topics, topics_of
-from corpus.timeline import timeline
+from corpus.timeline import SAME_TEXT_DAYS, timeline
 
 _ENDS = (EventType.REPEAL, EventType.LAPSE)
 
 
-def relation_rows(number: int, repeals: object) -> list[dict[str, Any]]:
-    """The rows of what a version repeals: title, number and sentence of each."""
-    rows = []
-    for title, printed, partial, evidence in repeals if isinstance(repeals, (list, tuple)) else ():
-        found = find_document_numbers(printed)
-        target = str(DocumentNumber(found[0].agency, found[0].year, found[0].serial)) if found else ""
-        rows.append(
-            {
-                "expression": number,
-                "type": EventType.REPEAL.value,
-                "target_key": title_key(bare_title(title))[:400],
-                "target_number": target,
-                "partial": partial,
-                "evidence": evidence[:1000],
-            }
-        )
+RELATION_FIELDS = ("repeals", "amends")
+"""Fields that say something of other works; they are stored as relations."""
+
+
+def relation_rows(number: int, document: Document) -> list[dict[str, Any]]:
+    """The rows of what a version repeals and amends: title, number, day and sentence of each."""
+    repeals, amends = (document.fields.get(name) for name in RELATION_FIELDS)
+    rows = [
+        _relation(number, EventType.REPEAL, title, printed, None, partial, evidence)
+        for title, printed, partial, evidence in _list(repeals)
+    ]
+    if amends is not None:
+        title, day = _list(amends)
+        rows.append(_relation(number, EventType.AMENDMENT, title, "", day, True, amends.evidence))
     return rows
+
+
+def _list(field: Field | None) -> Sequence[Any]:
+    return field.value if field is not None and isinstance(field.value, (list, tuple)) else ()
+
+
+def _relation(
+    number: int, type_: EventType, title: str, printed: str, day: date | None, partial: bool, evidence: str
+) -> dict[str, Any]:
+    found = find_document_numbers(printed)
+    return {
+        "expression": number,
+        "type": type_.value,
+        "target_key": title_key(bare_title(title))[:400],
+        "target_number": str(DocumentNumber(found[0].agency, found[0].year, found[0].serial)) if found else "",
+        "partial": partial,
+        "day": day,
+        "evidence": evidence[:1000],
+    }
 
 
 def targets(connection: Connection, number: int) -> set[int]:
@@ -65,8 +82,9 @@ def recompute(connection: Connection, work_id: int, now: str) -> None:
         _forget(connection, work_id)
         return
     work = connection.execute(select(works).where(works.c.id == work_id)).one()
-    repealed = _repeals_of(connection, work, rows)
-    versions = timeline([_with_ends(expression_from(row), repealed) for row in rows])
+    said = _said(connection, work, rows)
+    repealed = _repeals(said, rows)
+    versions = timeline([_begun(_with_ends(expression_from(row), repealed), said) for row in rows])
     access = combined(access_class(Level(row.level), row.groups) for row in rows)
     for version in versions:
         values = {name: getattr(version.validity, name) for name in VALIDITY_COLUMNS}
@@ -93,23 +111,53 @@ def _with_ends(version: Expression, repealed: Sequence[tuple[LifecycleEvent, str
 
 
 
-def _repeals_of(
-    connection: Connection, work: Any, rows: Sequence[Any]
-) -> list[tuple[LifecycleEvent, str, Any]]:
-    """Repeals of this work by others: the event, the id of the version it falls on, the repealing row."""
+def _begun(version: Expression, said: Sequence[Any]) -> Expression:
+    """A version that begins on the day its amending decision gives, where one of the same days is known."""
+    if not version.inferred or version.version_date is None:
+        return version
+    for one in said:
+        decided = one.version_date
+        if one.type == EventType.AMENDMENT.value and one.day and decided:
+            if abs((decided - version.version_date).days) <= _DECISION_DAYS and one.day >= decided:
+                return replace(version, entry_into_force=one.day, inferred=False)
+    return version
+
+
+_DECISION_DAYS = 31
+"""An amended text is dated at most so long before or after its amending decision."""
+
+
+def repeals_of(connection: Connection, work_id: int) -> list[tuple[LifecycleEvent, str, Any]]:
+    """Repeals of a work by others: the event, the id of the version it falls on, the repealing row."""
+    work = connection.execute(select(works).where(works.c.id == work_id)).one()
+    rows = connection.execute(select(expressions).where(expressions.c.work_id == work_id)).all()
+    return _repeals(_said(connection, work, rows), rows)
+
+
+def _repeals(said_of: Sequence[Any], rows: Sequence[Any]) -> list[tuple[LifecycleEvent, str, Any]]:
     found: list[tuple[LifecycleEvent, str, Any]] = []
-    for said in repeals_said(connection, work, rows):
-        day = said.valid_from or said.version_date
-        if day is None:
+    for said in said_of:
+        day = said.day or said.valid_from or said.version_date
+        if said.type != EventType.REPEAL.value or day is None:
             continue
         fallen = _version_repealed(said, rows, day)
-        if fallen is not None:
+        if fallen is not None and not _succeeded(fallen, rows, day):
             event = LifecycleEvent(EventType.REPEAL, day, by=said.title, evidence=said.evidence, partial=said.partial)
             found.append((event, f"v{fallen.number}", said))
     return found
 
 
-def repeals_said(connection: Connection, work: Any, rows: Sequence[Any]) -> list[Any]:
+def _succeeded(fallen: Any, rows: Sequence[Any], day: date) -> bool:
+    """Whether a newer version took the place of the one repealed: then it was replaced, not repealed."""
+    return any(
+        row.version_date is not None
+        and (fallen.version_date is None or row.version_date > fallen.version_date)
+        and (row.version_date - day).days <= SAME_TEXT_DAYS
+        for row in rows
+    )
+
+
+def _said(connection: Connection, work: Any, rows: Sequence[Any]) -> list[Any]:
     """What other works say of this one: rows of a relation with its saying version and work."""
     numbers = {row.document_number for row in rows} - {""}
     query = (

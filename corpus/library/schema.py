@@ -128,9 +128,10 @@ relations = Table(
     Column("target_key", String(400), nullable=False, index=True),
     Column("target_number", String(120), nullable=False, index=True),
     Column("partial", Boolean, nullable=False),
+    Column("day", Date),
     Column("evidence", Text, nullable=False),
 )
-"""What a version says of other works: that it repeals them."""
+"""What a version says of other works: that it repeals them, or the day from which its amendment holds."""
 
 citations = Table(
     "citations",

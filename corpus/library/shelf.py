@@ -167,9 +167,7 @@ class Shelf:
 
     def repealed_by(self, work: Work) -> list[tuple[LifecycleEvent, str]]:
         """Repeals of a work by others: the event and the address of the repealing work, empty when out of reach."""
-        row = self.connection.execute(select(works).where(works.c.id == work.id)).one()
-        rows = self.connection.execute(select(expressions).where(expressions.c.work_id == work.id)).all()
-        said = lifecycle._repeals_of(self.connection, row, rows)
+        said = lifecycle.repeals_of(self.connection, work.id)
         visible = self.works({by.by_work for _event, _version, by in said})
         return [
             (event, by.by_address) if by.by_work in visible else (replace(event, by="", evidence=""), "")

@@ -93,6 +93,6 @@ def test_fold_is_fast_enough():
 
 
 def _seconds(text):
-    start = time.perf_counter()
+    start = time.process_time()
     fold(text)
-    return time.perf_counter() - start
+    return time.process_time() - start

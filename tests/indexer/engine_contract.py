@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 import pytest
-from engine_oracle import PARTITIONS, SCHEMA, Maker, Oracle
 
 from indexer.engine import (
     Among,
@@ -39,6 +38,7 @@ from indexer.engine import (
     Weighted,
     Writer,
 )
+from tests.indexer.engine_oracle import PARTITIONS, SCHEMA, Maker, Oracle
 
 OpenEngine = Callable[[Schema], Engine]
 

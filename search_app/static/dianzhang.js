@@ -1,0 +1,186 @@
+/* Makes pages quicker; every page works without it. */
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
+  const KINDS = { regulation: "规章制度", official_document: "公文", minutes: "会议纪要" };
+
+  /* Keys, which can be switched off on the help page. */
+  const stored = (() => { try { return window.localStorage; } catch { return null; } })();
+  const keysOn = () => !stored || stored.getItem("keys") !== "off";
+  const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || !keysOn()) return;
+    if (event.key === "/") {
+      const box = one("#q");
+      if (box) { event.preventDefault(); box.focus(); box.select(); }
+    } else if (event.key === "j" || event.key === "k") {
+      step(event.key === "j" ? 1 : -1);
+    }
+  });
+  const setting = one("[data-keys]");
+  if (setting && stored) {
+    const button = make("button", { type: "button" });
+    const show = () => { button.textContent = keysOn() ? "关闭这些按键" : "打开这些按键"; };
+    button.addEventListener("click", () => { stored.setItem("keys", keysOn() ? "off" : "on"); show(); });
+    show();
+    setting.append(button);
+    setting.hidden = false;
+  }
+
+  /* Next and previous change in a comparison. */
+  const changes = all("[data-change]");
+  function step(direction) {
+    if (!changes.length) return;
+    const here = changes.indexOf(document.activeElement);
+    const bar = 80;
+    const next = here >= 0 ? here + direction : direction > 0
+      ? changes.findIndex((row) => row.getBoundingClientRect().top > bar)
+      : changes.findLastIndex((row) => row.getBoundingClientRect().top < bar);
+    const row = changes[Math.min(Math.max(next, 0), changes.length - 1)];
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "center" });
+  }
+  if (changes.length) all(".keys").forEach((hint) => { hint.hidden = false; });
+
+  /* Folded parts stand open on wide screens where style alone cannot do it. */
+  if (!CSS.supports("selector(::details-content)")) {
+    all(".facets, .contents").forEach((part) => {
+      if (window.matchMedia(part.matches(".facets") ? "(min-width: 48rem)" : "(min-width: 62rem)").matches) part.open = true;
+    });
+  }
+  all(".contents").forEach((part) => part.addEventListener("click", (event) => {
+    if (event.target.closest("a") && one("summary", part).offsetParent) part.open = false;
+  }));
+
+  /* 复制引用 */
+  const text = one("article.text");
+  if (text) {
+    const lines = (unit) => all(".words > p, .words tr", unit)
+      .map((line) => (line.matches("tr") ? all("th, td", line).map((cell) => cell.textContent).join("\t") : line.textContent));
+    const label = `《${text.dataset.title}》${text.dataset.number ? `（${text.dataset.number}）` : ""}`;
+    all(".article, .decision", text).forEach((unit) => {
+      const tools = one(".tools", unit);
+      if (!tools) return;
+      const button = make("button", { type: "button", textContent: "复制引用" });
+      button.addEventListener("click", async () => {
+        const address = new URL(`#${unit.id}`, text.dataset.address ? new URL(text.dataset.address, location) : location);
+        const done = await copy(`${label}${unit.dataset.num}：${lines(unit).join("\n")}\n${decodeURI(address.href)}`);
+        button.textContent = done ? "已复制" : "复制失败，请手工选择";
+        setTimeout(() => { button.textContent = "复制引用"; }, 2000);
+      });
+      tools.prepend(button);
+    });
+  }
+  async function copy(words) {
+    try {
+      await navigator.clipboard.writeText(words);
+      return true;
+    } catch {
+      const area = make("textarea", { value: words, className: "unseen" });
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      return done;
+    }
+  }
+
+  /* The place in the contents. */
+  const links = all(".contents a[href^='#']");
+  if (links.length) {
+    const places = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    let marked = null;
+    let waiting = false;
+    const mark = () => {
+      waiting = false;
+      let at = -1;
+      places.forEach((place, index) => { if (place && place.getBoundingClientRect().top < 140) at = index; });
+      const link = links[Math.max(at, 0)];
+      if (link === marked) return;
+      if (marked) marked.removeAttribute("aria-current");
+      link.setAttribute("aria-current", "true");
+      marked = link;
+      const box = one(".contents");
+      if (box.scrollHeight > box.clientHeight) box.scrollTop = link.offsetTop - box.clientHeight / 2;
+    };
+    const later = () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } };
+    document.addEventListener("scroll", later, { passive: true });
+    mark();
+  }
+  const shown = one(".points .shown");
+  if (shown) shown.parentElement.scrollLeft = shown.offsetLeft - Math.max(0, shown.parentElement.clientWidth - shown.offsetWidth) / 2;
+
+  /* Suggestions while typing. */
+  const box = one("#q[data-suggest]");
+  if (box) {
+    const list = make("ul", { className: "suggestions", id: "suggestions", hidden: true });
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "建议");
+    box.form.append(list);
+    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-expanded": "false" })
+      .forEach(([name, value]) => box.setAttribute(name, value));
+    let chosen = -1;
+    let timer = 0;
+    let request = null;
+    const close = () => {
+      list.hidden = true;
+      chosen = -1;
+      box.setAttribute("aria-expanded", "false");
+      box.removeAttribute("aria-activedescendant");
+    };
+    const choose = (index) => {
+      const items = [...list.children];
+      chosen = (index + items.length) % items.length;
+      items.forEach((item, at) => item.setAttribute("aria-selected", String(at === chosen)));
+      box.setAttribute("aria-activedescendant", items[chosen].id);
+    };
+    const open = (address) => {
+      location.href = box.dataset.works + address.split("/").map(encodeURIComponent).join("/");
+    };
+    const show = (found) => {
+      list.replaceChildren(...found.map((hit, index) => {
+        const item = make("li", { id: `suggestion-${index}`, textContent: hit.text });
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", "false");
+        item.dataset.address = hit.address;
+        item.append(make("span", { textContent: KINDS[hit.kind] || "" }));
+        return item;
+      }));
+      if (!found.length) { close(); return; }
+      chosen = -1;
+      list.hidden = false;
+      box.setAttribute("aria-expanded", "true");
+    };
+    const ask = async () => {
+      if (request) request.abort();
+      const typed = box.value.trim();
+      if (typed.length < 2 || typed.length > 60) { close(); return; }
+      request = new AbortController();
+      try {
+        const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: request.signal });
+        if (answer.ok && document.activeElement === box) show(await answer.json());
+      } catch { /* no suggestions then */ }
+    };
+    box.addEventListener("input", (event) => {
+      clearTimeout(timer);
+      if (!event.isComposing) timer = setTimeout(ask, 140);
+    });
+    box.addEventListener("compositionend", () => { timer = setTimeout(ask, 140); });
+    box.addEventListener("keydown", (event) => {
+      if (event.isComposing || list.hidden) return;
+      if (event.key === "ArrowDown") choose(chosen + 1);
+      else if (event.key === "ArrowUp") choose(chosen < 0 ? list.children.length - 1 : chosen - 1);
+      else if (event.key === "Escape") close();
+      else if (event.key === "Enter" && chosen >= 0) open(list.children[chosen].dataset.address);
+      else return;
+      event.preventDefault();
+    });
+    box.addEventListener("blur", () => setTimeout(close, 120));
+    list.addEventListener("mousedown", (event) => {
+      const item = event.target.closest("li");
+      if (item) { event.preventDefault(); open(item.dataset.address); }
+    });
+  }
+})();

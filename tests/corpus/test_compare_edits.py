@@ -1,0 +1,48 @@
+"""Generated edits of the sample rules, whose truth is known; the full measurement is `benchmarks/versions.py`."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.versions import distinct, edited, numbered, on_edits, provisions
+from corpus.compare import RowKind, compare
+
+SAMPLES = Path(__file__).parents[2] / "corpus" / "samples" / "regulations"
+NEWEST = 12
+
+
+@pytest.fixture(scope="module")
+def rules():
+    paths = sorted(path for path in SAMPLES.iterdir() if path.suffix in {".md", ".txt", ".html"})
+    latest = {path.name.split("(")[0]: path for path in paths}
+    return [
+        texts for path in list(latest.values())[:NEWEST] if len(texts := distinct(provisions(path))) >= 10
+    ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_generated_edits(rules, seed):
+    result = on_edits(rules, seed, 40, 0.2)
+    edits = [counts for edit, counts in result.items() if edit != "none"]
+    right, made = (sum(side) for side in zip(*edits, strict=True))
+    assert made > 100
+    assert right / made >= 0.99, result
+    assert result["none"][0] / result["none"][1] >= 0.99, result
+
+
+def test_samples_with_their_predecessors():
+    old, new = (provisions(SAMPLES / f"差旅费管理办法({day}).md") for day in ("2021-03-15", "2023-04-20"))
+    counts = compare(old, new).counts
+    assert counts[RowKind.CHANGED] > 0
+    assert counts[RowKind.SAME] + counts[RowKind.RENUMBERED] + counts[RowKind.FORM] > 0
+
+
+def test_large_versions_are_fast(rules):
+    texts = [f"{text}（第{n}号规则）" for n in range(30) for rule in rules for text in rule][:1260]
+    case = edited(texts, ["涉及境外业务的，按照外事管理规定执行。"], random.Random(1), 60)
+    began = time.process_time()
+    compare(case.old, case.new)
+    assert time.process_time() - began < 5, "1.5 s on an idle machine"
+    assert len(numbered(texts)) == len(case.old)
