@@ -177,6 +177,8 @@ class Document:
     fields: Mapping[str, Field] = field(default_factory=dict)
     warnings: tuple[Warning, ...] = ()
     citations: tuple[Citation, ...] = ()
+    text_key: str = ""
+    """A hash that is equal for texts equal but for spaces, width and punctuation."""
     part: int | None = None
     """Number of the first article when the file is one part of a longer text (own 编 heading)."""
 

@@ -56,8 +56,9 @@ class Record:
     """One document or passage, ready to index.
 
     `owner` is the version it belongs to: records of an owner are replaced and removed together.
-    `key` is unique within the unit. `order` breaks ties (ascending). A token field holds values of
-    space-joined tokens; a phrase never crosses from one value to the next.
+    `key` is unique within the unit. `order` breaks ties (ascending). None of the three holds a NUL. A token
+    field holds values of space-joined tokens; a phrase never crosses from one value to the next. Numbers
+    are whole and below 2**53 either way.
     """
 
     unit: Unit
@@ -131,7 +132,7 @@ Requirement = Phrase | AtLeast
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """A token that adds to the score where it occurs: BM25 (k1 1.2, b 0.75) times `weight`."""
+    """A token that adds to the score where it occurs: BM25 (k1 1.2, b 0.75) times `weight`, above 0."""
 
     field: str
     token: str

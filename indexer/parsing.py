@@ -9,6 +9,7 @@ from pathlib import Path
 from corpus.citing import citations_in
 from corpus.doctypes import SourceText, StateSecret, read_document
 from corpus.model import Document
+from corpus.text import full_text, text_key
 from indexer.readers import MAX_BYTES, Unreadable, read
 from indexer.readers.front_matter import parse_fields
 
@@ -53,7 +54,8 @@ def parse(task: Task) -> Parsed:
             sidecar = hashlib.sha256(raw).hexdigest()
             given |= parse_fields(raw.decode("utf-8-sig"))
         document = read_document(SourceText(task.source, reading.blocks, given))
-        document = replace(document, citations=citations_in(document.provisions))
+        key = text_key(full_text(document.provisions))
+        document = replace(document, citations=citations_in(document.provisions), text_key=key)
         return Parsed(document, sha256, reading.format, sidecar)
     except Unreadable as failure:
         return Parsed(None, sha256, sidecar=sidecar, reason=failure.code, message=failure.message)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
-from corpus.library import IndexSource, Library
+from corpus.library import Library, LibraryPlace, library_at
 from indexer.engine import Engine, EngineError, Record, Writer
 from indexer.records import records
 from indexer.workers import Workers
@@ -84,13 +85,13 @@ def _write(
 
 
 def _prepared(library: Library, workers: Workers, numbers: Sequence[int]) -> Iterator[list[tuple[int, list[Record]]]]:
+    """The records of versions, made by workers that read the library themselves."""
     chunks = (numbers[i : i + CHUNK] for i in range(0, len(numbers), CHUNK))
-    sources = (library.index_sources(chunk) for chunk in chunks)
-    return workers.map(_records, sources, len(numbers), chunk=1)
+    return workers.map(partial(_records, library.place), chunks, len(numbers), chunk=1)
 
 
-def _records(sources: Sequence[IndexSource]) -> list[tuple[int, list[Record]]]:
-    return [(source.number, records(source)) for source in sources]
+def _records(place: LibraryPlace, numbers: Sequence[int]) -> list[tuple[int, list[Record]]]:
+    return [(source.number, records(source)) for source in library_at(place).index_sources(numbers)]
 
 
 def _check(library: Library, engine: Engine) -> None:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 
-from corpus.library import Change, Shelf
+from corpus.library import Change, Shelf, expression_number
 from corpus.library.shelf import topic_map
 from corpus.model import Kind, LegalForce, Work
 from corpus.subjects import subjects
 from indexer.engine import EngineError
 from indexer.fields import FORCE_LABELS
-from indexer.question import Question, Sort
+from indexer.question import Question, Sort, compile_query
 from search_app import words
 from search_app.context import reader, service, today
-from search_app.finding import find
 from search_app.pages_citing import citations
 from search_app.pages_links import page_url
 from search_app.pages_narrowing import count
 from search_app.pages_search import search
+from search_app.pages_text import Piece, weave
 from search_app.pages_versions import compared, history, versions
 from search_app.pages_work import work
 from search_app.reading import NotThere
@@ -46,6 +48,7 @@ pages.app_template_filter("short")(words.short_title)
 pages.app_template_filter("parts")(words.title_parts)
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GLOBALS: dict[str, object] = {
     "page_url": page_url,
     "force_labels": FORCE_LABELS,
@@ -73,12 +76,11 @@ def home() -> str:
     """The first page: the box, the map of subjects, what changed lately, what to read first."""
     now = today()
     with service().shelf(reader()) as shelf:
-        topics = _topics(shelf)
+        topics, first = _topics(shelf), _first_read(shelf)
         recent = shelf.changes(now - timedelta(days=RECENT_DAYS), now, MOST_CHANGES)
         coming = shelf.changes(now + timedelta(days=1), now + timedelta(days=COMING_DAYS), MOST_CHANGES)[::-1]
     changed = [("即将", _changes(coming)), ("最近", _changes(recent))]
-    first, examples = _first_read(), _examples()
-    return render_template("home.html", topics=topics, changed=changed, first=first, examples=examples)
+    return render_template("home.html", topics=topics, changed=changed, first=first, examples=_examples())
 
 
 def _topics(shelf: Shelf, kind: Kind | None = None) -> list[tuple[str, int, list[tuple[str, int]]]]:
@@ -99,20 +101,28 @@ def _changes(changes: Sequence[Change]) -> list[tuple[date, str, Work, str]]:
     ]
 
 
-def _first_read() -> list[Work]:
+def _first_read(shelf: Shelf) -> list[Work]:
     """What a new hire reads first: handbooks, then of each topic in `words.FIRST_READ` its newest rules in force."""
     found: dict[str, Work] = {}
     given = {"kind": (Kind.REGULATION.value,), "status": (LegalForce.IN_FORCE.value,)}
     try:
-        handbooks = find(service(), Question(reader(), words.HANDBOOK, today(), filters=given, size=3)).hits
-        found.update((hit.work.address, hit.work) for hit in handbooks if words.HANDBOOK in hit.work.title)
+        handbooks = _newest(shelf, Question(reader(), words.HANDBOOK, today(), filters=given, size=3))
+        found.update((one.address, one) for one in handbooks if words.HANDBOOK in one.title)
         for topic in words.FIRST_READ:
             filters = {**given, "topic": (topic,)}
             question = Question(reader(), "", today(), filters=filters, sort=Sort.NEWEST, size=EACH_TOPIC)
-            found.update((hit.work.address, hit.work) for hit in find(service(), question).hits)
+            found.update((one.address, one) for one in _newest(shelf, question))
     except EngineError:
         return []
     return list(found.values())
+
+
+def _newest(shelf: Shelf, question: Question) -> list[Work]:
+    """The works that a question finds, without counting facets."""
+    query = replace(compile_query(question, service().classes()), facets=())
+    numbers = [expression_number(hit.owner) or 0 for hit in service().engine.search(query).hits]
+    headings = shelf.headings(numbers)
+    return [headings[number][0] for number in numbers if number in headings]
 
 
 def _examples() -> list[tuple[str, str, str]]:
@@ -148,13 +158,16 @@ def help_page(page: str) -> str:
     """The page of help for one reader. Raises `NotThere`."""
     if page not in words.HELP:
         raise NotThere("没有这一页帮助。请从帮助目录中选择。")
-    return render_template(f"help_{page}.html", first=_first_read() if page == "start" else [])
+    with service().shelf(reader()) as shelf:
+        first = _first_read(shelf) if page == "start" else []
+    return render_template(f"help_{page}.html", first=first)
 
 
 def render_error(status: int, what: str, why: str, next_links: Sequence[tuple[str, str]] = ()) -> str:
     """The page of an error: what happened, why, what next; the words that were typed stay in the box."""
     links = list(next_links) or _ways_on(status)
-    return render_template("error.html", status=status, what=what, why=why, links=links)
+    days = [Piece(*found.span(), "span", {"class": "whole"}) for found in _ISO_DAY.finditer(why)]
+    return render_template("error.html", status=status, what=what, why=weave(why, days), links=links)
 
 
 def _ways_on(status: int) -> list[tuple[str, str]]:

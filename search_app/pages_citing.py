@@ -81,7 +81,7 @@ def cited_at(cited_by: Iterable[CitedBy], on: date) -> dict[str, list[CitingPlac
 
 def _place(one: CitedBy, on: date) -> CitingPlace:
     url = page_url(one.work, eid=one.eid, on=on_parameter(on))
-    return CitingPlace(words.short_title(one.work), words.eid_words(one.eid, one.work.kind), url)
+    return CitingPlace(words.listed_title(one.work), words.eid_words(one.eid, one.work.kind), url)
 
 
 _OPENINGS = ("art_1", "preamble", "sec_1")
@@ -102,19 +102,22 @@ def cited_works(seen: WorkView, cites: Cites) -> list[CitedWork]:
     return list(found.values())
 
 
+_GROUPS = ("印发通知", "引用它的规章制度", "相关纪要", "引用它的公文")
+
+
 def citing_works(cited_by: Sequence[CitedBy], on: date) -> list[tuple[str, list[CitingPlace]]]:
     """Citing works once each, under what they are to the reader: notices that issue it, rules, minutes, documents."""
-    groups: dict[str, dict[str, CitingPlace]] = {"印发通知": {}, "规章制度": {}, "会议纪要": {}, "公文": {}}
+    groups: dict[str, dict[str, CitingPlace]] = {name: {} for name in _GROUPS}
     for one in cited_by:
-        place = CitingPlace(words.short_title(one.work), "", page_url(one.work, on=on_parameter(on)))
+        place = CitingPlace(words.listed_title(one.work), "", page_url(one.work, on=on_parameter(on)))
         groups[_group(one)].setdefault(one.work.address, place)
     return [(name, list(found.values())) for name, found in groups.items() if found]
 
 
 def _group(one: CitedBy) -> str:
     if one.work.kind is Kind.OFFICIAL_DOCUMENT:
-        return "印发通知" if "印发" in one.work.title and not one.target_eid else "公文"
-    return "会议纪要" if one.work.kind is Kind.MINUTES else "规章制度"
+        return _GROUPS[0] if "印发" in one.work.title and not one.target_eid else _GROUPS[3]
+    return _GROUPS[2] if one.work.kind is Kind.MINUTES else _GROUPS[1]
 
 
 def issued(seen: WorkView, cites: Cites) -> list[tuple[str, str]]:
@@ -124,7 +127,7 @@ def issued(seen: WorkView, cites: Cites) -> list[tuple[str, str]]:
     found = {}
     for _citation, resolved in cites:
         one = resolved.work
-        if one is not None and one.kind is Kind.REGULATION and one.title in seen.expression.title:
+        if one is not None and one.kind is Kind.REGULATION and f"《{words.short_title(one)}》" in seen.expression.title:
             found[one.title] = page_url(one, on=on_parameter(seen.on))
     return list(found.items())
 

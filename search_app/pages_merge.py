@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from analyzers.blocks import CELL
 from corpus.compare import Row, RowKind, Side
 from search_app.pages_text import Block, Piece, blocks_of
 
@@ -36,7 +37,7 @@ class _Running:
 def _woven(old: Side, new: Side) -> tuple[str, list[Piece]]:
     """Deleted words go where as much unmarked text of the new wording has passed as of the old."""
     measure = len if _unmarked(old) == _unmarked(new) else _letters
-    removed = [(measure(_unmarked(old, start)), old.text[start:end]) for start, end in old.marks]
+    removed = [(measure(_unmarked(old, start)), _cut_out(old.text[start:end], new)) for start, end in old.marks]
     running = _Running()
     at = passed = 0
     for start, end in (*new.marks, (len(new.text), len(new.text))):
@@ -52,6 +53,12 @@ def _woven(old: Side, new: Side) -> tuple[str, list[Piece]]:
     for _place, words in removed:
         running.add(words, "del")
     return running.text, running.pieces
+
+
+def _cut_out(text: str, new: Side) -> str:
+    """Deleted words as they fit into the new wording: a table keeps the columns and rows that it has now."""
+    text = text.replace(CELL, "　")
+    return text.replace("\n", "　") if CELL in new.text else text
 
 
 def _unmarked(side: Side, upto: int | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analyzers.query import ParsedQuery
+from analyzers.query import ParsedQuery, parse_query
 from indexer import fields
 from indexer.engine import Unit
 from indexer.question import Question, Versions, compile_query, content_terms, required_count
@@ -53,9 +53,7 @@ def undo_links(question: Question) -> list[Way]:
     said: list[Way] = []
     terms = content_terms(parsed)
     if terms:
-        need = required_count(len({term.token for term in terms}))
-        how = f"，至少含其中{need}个" if need < len(terms) else "，须同时出现" if len(terms) > 1 else ""
-        said.append(Way(f"按{words.listed([term.text for term in terms])}查找{how}"))
+        said.append(Way(f"按{words.listed([term.text for term in terms])}查找{_how_many(question)}"))
     for phrase in parsed.phrases:
         text = compose((*parsed.groups, phrase), without(parsed.phrases, phrase), parsed.excluded)
         said.append(Way(f"“{phrase}”须连续出现", "不要求连续", search_url(question, text=text)))
@@ -63,6 +61,23 @@ def undo_links(question: Question) -> list[Way]:
         text = compose(parsed.groups, parsed.phrases, without(parsed.excluded, word))
         said.append(Way(f"不含“{word}”", "取消排除", search_url(question, text=text)))
     return [*said, *_notes(parsed, terms != parsed.terms)]
+
+
+def _how_many(question: Question) -> str:
+    """Which of the words must match: all, or of a longer run some."""
+    asked: list[str] = []
+    partly: list[str] = []
+    for group in question.parsed.groups:
+        run = list(dict.fromkeys(term.text for term in parse_query(group).terms if not term.stop))
+        need = required_count(len(run), question.unit)
+        asked += run
+        if need < len(run):
+            partly.append(f"{words.listed(run)}中至少含{need}个")
+    if len(partly) == 1 and len(question.parsed.groups) == 1:
+        return f"，至少含其中{partly[0].rsplit('含', 1)[-1]}"
+    if partly:
+        return f"，其中{'，'.join(partly)}"
+    return "，须同时出现" if len(asked) > 1 else ""
 
 
 def _notes(parsed: ParsedQuery, dropped: bool) -> Iterator[Way]:
@@ -144,7 +159,8 @@ def _fewer_words(parsed: ParsedQuery) -> Iterator[tuple[str, dict[str, object]]]
     if len(asked) + len(parsed.phrases) < 2:
         return
     for word in asked:
-        text = compose(without(asked, word), parsed.phrases, parsed.excluded)
+        groups = [rest for group in parsed.groups if (rest := group.replace(word, "", 1).strip())]
+        text = compose(groups, parsed.phrases, parsed.excluded)
         yield f"去掉“{word}”", {"text": text}
     for phrase in parsed.phrases:
         text = compose(parsed.groups, without(parsed.phrases, phrase), parsed.excluded)

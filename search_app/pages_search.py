@@ -142,7 +142,7 @@ def _facts(hit: FoundWork) -> tuple[str, ...]:
 def _passage(question: Question, hit: FoundWork, found: FoundPassage) -> PassageLine:
     passage = found.passage
     text, start = snippet(passage.text, found.highlights, SHORT)
-    flat = text.replace("\n", " ").replace("\t", "｜")
+    flat = text.replace("\n", "　").replace("\t", "｜")
     html = weave(flat, [Piece(max(0, a - start), b - start) for a, b in found.highlights if b > start])
     if start:
         html = Markup("…") + html

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -11,11 +13,12 @@ from corpus.library import Shelf
 from corpus.library.citations import Citations
 from corpus.model import Expression, Kind, LegalForce, Work
 from corpus.timeline import expression_on, legal_force
+from indexer.fields import FORCE_LABELS
 from search_app import reading, words
 from search_app.context import reader, service, today
 from search_app.pages_citing import citation_pieces, cited_at, cited_works, citing_works, issued
 from search_app.pages_links import asked_address, moved_to, page_url, version_url
-from search_app.pages_text import contents, text_units
+from search_app.pages_text import TextUnit, contents, text_units
 from search_app.params import parse_day
 from search_app.reading import WorkView
 from search_app.rendering import number_of
@@ -35,6 +38,13 @@ class VersionPoint:
     force: LegalForce
     shown: bool
     current: bool
+    """Whether it is the one a reader is shown today, in force or not."""
+
+    @property
+    def word(self) -> str:
+        """现行, or why it is not."""
+        in_force = self.force in (LegalForce.IN_FORCE, LegalForce.PARTLY_REPEALED)
+        return "现行" if self.current and in_force else FORCE_LABELS[self.force]
 
 
 def work(kind: str, issuer: str, name: str) -> Response | str:
@@ -53,6 +63,8 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
     cites = known.of_version(seen.work, seen.expression)
     cited_by = known.of_work(seen.work)
     units = text_units(seen.tree, citation_pieces(seen, cites))
+    if seen.work.kind is Kind.OFFICIAL_DOCUMENT:
+        units = signed(units)
     numbers = [unit.num for unit in units if unit.kind == "article"]
     return {
         "view": seen,
@@ -69,9 +81,29 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
         "cited_at": cited_at(cited_by, seen.on),
         "cited": cited_works(seen, cites),
         "citing": citing_works(cited_by, seen.on),
+        "has_signature": any(block.kind == "sign" for unit in units for block in unit.blocks),
+        "labelled": "held_on" in seen.expression.fields and len({"chair", "attendees"} & set(seen.expression.fields)) > 0,
         "issued": issued(seen, cites),
         "fields": fields_shown(seen.expression),
     }
+
+
+_DAY_LINE = re.compile(r"[（(]?\s*[0-9〇零○一二三四五六七八九]{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日\s*[）)]?")
+_LONGEST_SIGNATURE = 40
+
+
+def signed(units: Sequence[TextUnit]) -> list[TextUnit]:
+    """The units of an official document with its signature, a short line and a day, marked as `sign`."""
+    found = list(units)
+    for index, unit in enumerate(found):
+        blocks = list(unit.blocks)
+        for at, block in enumerate(blocks):
+            if block.kind == "p" and _DAY_LINE.fullmatch(block.html.striptags()):
+                blocks[at] = replace(block, kind="sign")
+                if at and blocks[at - 1].kind == "p" and len(blocks[at - 1].html.striptags()) <= _LONGEST_SIGNATURE:
+                    blocks[at - 1] = replace(blocks[at - 1], kind="sign")
+        found[index] = replace(unit, blocks=tuple(blocks))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

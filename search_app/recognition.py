@@ -19,6 +19,8 @@ _LONGEST_TITLE = 40
 _SCANNED = 60
 _HALF_TITLE = 14
 """A longer question is a sentence, not half a title."""
+_STRETCH = 3
+"""A name that is longer than the question so many times is not what was half typed."""
 _ARTICLE = re.compile(r"第[0-9]+条(?:之[0-9]+)?")
 _FILLERS = re.compile(r"^(?:关于|请问|查询|查|看|的|中|里)+|(?:是什么|有什么规定|怎么规定|内容|规定了什么|的)+$")
 
@@ -48,7 +50,7 @@ def recognise(text: str, shelf: Shelf, on: date) -> Recognised:
     provisions = tuple(form for form in pinned if _ARTICLE.fullmatch(form))
     bare = title_key(_without_pinned(folded))
     named = _longest_titles(shelf, bare, numbers)
-    halves = [] if named or not 2 <= len(bare) <= _HALF_TITLE else shelf.names_like([_like(bare), _scattered(bare)], 5)
+    halves = [] if named else _half_titles(shelf, bare)
     hints = Hints(
         titles=tuple(name for name, _work in named),
         half_titles=tuple(name for name, _work in halves),
@@ -75,6 +77,14 @@ def _longest_titles(shelf: Shelf, bare: str, numbers: Sequence[str]) -> list[tup
     names = {name for name, _work in found}
     longest = {name for name in names if not any(name != other and name in other for other in names)}
     return [(name, work) for name, work in found if name in longest]
+
+
+def _half_titles(shelf: Shelf, bare: str) -> list[tuple[str, Work]]:
+    """Works whose name holds the question's characters in their order, and is not much longer than it."""
+    if not 2 <= len(bare) <= _HALF_TITLE:
+        return []
+    found = shelf.names_like([_like(bare), _scattered(bare)], 5)
+    return [(name, work) for name, work in found if len(name) <= len(bare) * _STRETCH]
 
 
 def _like(bare: str) -> str:

@@ -107,14 +107,24 @@ def day(value: date | None) -> str:
 def title_parts(title: str, issuers: Sequence[str]) -> tuple[str, str]:
     """A title as its issuer and the rest, so that a line breaks between: 澜江集团有限公司 and 差旅费管理办法."""
     for issuer in issuers:
-        if title.startswith(issuer) and len(title) >= len(issuer) + 4:
-            return issuer, title[len(issuer) :]
+        rest = title[len(issuer) :]
+        if title.startswith(issuer) and len(rest) >= 4 and not rest.startswith(("有限", "股份", "公司", "集团")):
+            return issuer, rest
     return "", title
 
 
 def short_title(work: Work) -> str:
     """The title without its issuer, for lists in which the issuer says nothing new."""
     return title_parts(work.title, work.issuers)[1]
+
+
+def listed_title(work: Work) -> str:
+    """The short title with what tells it from others of the same name: 文号, or the day of a meeting."""
+    held = _ISO.search(work.address.rsplit("/", 1)[-1]) if work.kind is Kind.MINUTES else None
+    apart = day(date.fromisoformat(held[0])) if held else ""
+    if work.kind is Kind.OFFICIAL_DOCUMENT:
+        apart = work.document_number
+    return short_title(work) + (f"（{apart}）" if apart else "")
 
 
 def eid_words(eid: str, kind: Kind = Kind.REGULATION) -> str:
@@ -149,7 +159,8 @@ def status_sentence(kind: Kind, expression: Expression, force: LegalForce, on: d
     if kind is Kind.MINUTES:
         return f"{day(expression.version_date)}召开" if expression.version_date else "召开日期不明"
     lead = "" if on == today else f"{day(on)}时"
-    parts = [f"{lead}{_force_word(force)}", *_beginning(kind, expression), *_ends(expression)]
+    ended = force in (LegalForce.REPEALED, LegalForce.LAPSED)
+    parts = [f"{lead}{_force_word(force)}", *_beginning(kind, expression), *_ends(expression, ended)]
     return "，".join(part for part in parts[:2] if part) + "".join(f"；{part}" for part in parts[2:])
 
 
@@ -169,8 +180,8 @@ def _beginning(kind: Kind, expression: Expression) -> list[str]:
     return [f"自{day(begins)}起施行" + ("（施行日期按修正日推定）" if expression.validity.inferred else "")]
 
 
-def _ends(expression: Expression) -> list[str]:
-    """The known days on which the version ends or is changed, in order."""
+def _ends(expression: Expression, ended: bool) -> list[str]:
+    """The known days on which the version ends or is changed, in order; once replaced only an end that came matters."""
     validity = expression.validity
     known = (
         (validity.partly_repealed_on, "起部分条文失效"),
@@ -178,7 +189,10 @@ def _ends(expression: Expression) -> list[str]:
         (validity.repealed_on, "起废止"),
         (validity.lapsed_on, "起因有效期届满失效"),
     )
-    return [f"{day(when)}{what}" for when, what in sorted((w, t) for w, t in known if w is not None)]
+    said = sorted((when, what) for when, what in known if when is not None)
+    if not ended and validity.amended_on is not None:
+        said = [(when, what) for when, what in said if when <= validity.amended_on]
+    return [f"{day(when)}{what}" for when, what in said]
 
 
 def window_words(expression: Expression) -> str:

@@ -9,11 +9,12 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, bindparam, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.engine import Engine as Database
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -45,12 +46,21 @@ class IndexSource:
     passages: Sequence[Passage]
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryPlace:
+    """Where a library is, so that another process can open it."""
+
+    folder: Path
+    address: str | None
+
+
 class Library:
     """The store below the data folder (or at a database address), opened for reading and writing."""
 
-    def __init__(self, database: Database, originals: Originals) -> None:
+    def __init__(self, database: Database, originals: Originals, place: LibraryPlace) -> None:
         self.database = database
         self.originals = originals
+        self.place = place
 
     @classmethod
     def open(cls, folder: Path, address: str | None = None) -> Library:
@@ -68,7 +78,7 @@ class Library:
                 _check_schema(connection)
         except (OSError, SQLAlchemyError) as error:
             raise LibraryError(f"无法打开资料库（{folder}）：{_reason(error)}。请检查数据目录的位置和读写权限。") from error
-        return cls(database, Originals(folder / "originals"))
+        return cls(database, Originals(folder / "originals"), LibraryPlace(folder, address))
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -138,10 +148,13 @@ class Library:
     def mark_indexed(self, versions: Sequence[tuple[int, str]], gone: Sequence[tuple[int, str]]) -> None:
         """Note what the index now holds, after its commit."""
         with self.database.begin() as connection:
-            for number, partition in versions:
-                connection.execute(
-                    update(expressions).where(expressions.c.number == number).values(dirty=False, indexed_in=partition)
+            if versions:
+                statement = (
+                    update(expressions)
+                    .where(expressions.c.number == bindparam("n"))
+                    .values(dirty=False, indexed_in=bindparam("p"))
                 )
+                connection.execute(statement, [{"n": number, "p": partition} for number, partition in versions])
             for number, partition in gone:
                 connection.execute(
                     delete(removals).where(removals.c.expression == number, removals.c.partition == partition)
@@ -177,6 +190,12 @@ class Library:
         ]
 
 
+@lru_cache(maxsize=2)
+def library_at(place: LibraryPlace) -> Library:
+    """The library at a place, opened once in a process."""
+    return Library.open(place.folder, place.address)
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Write-ahead log with full sync: readers beside a writer, and a commit that survives a power cut."""
     cursor = connection.cursor()
@@ -207,8 +226,10 @@ __all__ = [
     "Level",
     "Library",
     "LibraryError",
+    "LibraryPlace",
     "Passage",
     "Shelf",
     "expression_number",
+    "library_at",
     "ledger",
 ]

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from analyzers.normalize import normalize
-from corpus.identity import DocumentIdentity, identify, work_name
+from corpus.identity import DocumentIdentity, identify
 from corpus.library import lifecycle
-from corpus.library.rows import event_json, field_json, provision_rows
+from corpus.library.rows import citation_row, event_json, field_json, provision_rows
 from corpus.library.schema import citations, expressions, manifestations, names, provisions, redirects, relations, works
 from corpus.access import Level, access_class, parse_level
-from corpus.address import make_address, parse_address
-from corpus.issuers import contradicts, normal_issuer
-from corpus.model import Document, Kind, Provision, ProvisionType, Warning
-
-SIMILAR = 0.93
-"""Share of common five-character runs from which two formats of one day hold the same text."""
-
+from corpus.address import make_address
+from corpus.issuers import contradicts
+from corpus.model import Document, Kind, Warning
+from corpus.text import full_text, similar, text_key
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
@@ -51,17 +46,17 @@ class Intake:
         """The number of the version that now holds the document's text."""
         identity = identify(document)
         known = self._from_this_file(file)
-        text = full_text(document.provisions)
-        work_id = self._work(document, identity, file, known, text)
-        number = self._version(document, identity, file, work_id, known, text)
+        work_id = self._work(document, identity, known)
+        number = self._version(document, identity, file, work_id, known)
         self._say_names(work_id, document, identity)
         self.touched.add(work_id)
-        self.touched.update(lifecycle.targets(self.connection, number))
         return number
 
     def finish(self) -> None:
-        """Bring windows, access and headings of all touched works up to date."""
+        """Bring windows, access and headings of all touched works up to date, then of those they speak of."""
         for work_id in sorted(self.touched):
+            lifecycle.recompute(self.connection, work_id, self.now)
+        for work_id in sorted(lifecycle.targets_of_works(self.connection, self.touched)):
             lifecycle.recompute(self.connection, work_id, self.now)
         self.touched.clear()
 
@@ -73,9 +68,7 @@ class Intake:
         )
         return list(self.connection.execute(query))
 
-    def _work(
-        self, document: Document, identity: DocumentIdentity, file: FileFacts, known: Sequence[Any], text: str
-    ) -> int:
+    def _work(self, document: Document, identity: DocumentIdentity, known: Sequence[Any]) -> int:
         """The work a document belongs to, a new one where none fits."""
         if identity.work:
             named = self._named_work(identity.work)
@@ -86,7 +79,7 @@ class Intake:
             issuers = row.issuers or [""]
             if contradicts(identity.issuer, issuers[0]):
                 continue
-            if identity.kind is Kind.MINUTES and not self._same_minutes(row.id, known, text):
+            if identity.kind is Kind.MINUTES and not self._same_minutes(row.id, known, document):
                 continue
             self._learn_issuer(row, document, identity)
             return int(row.id)
@@ -98,14 +91,14 @@ class Intake:
             found = self.connection.scalar(select(redirects.c.work_id).where(redirects.c.address == address))
         return found
 
-    def _same_minutes(self, work_id: int, known: Sequence[Any], text: str) -> bool:
+    def _same_minutes(self, work_id: int, known: Sequence[Any], document: Document) -> bool:
         """Two meetings may bear one name on one day: only the same file or the same text is the same minutes."""
         if any(row.work_id == work_id for row in known):
             return True
-        stored = self.connection.scalars(select(expressions.c.text_key).where(expressions.c.work_id == work_id))
-        return text_key(text) in set(stored) or any(
-            similar(text, self._stored_text(number))
-            for number in self.connection.scalars(select(expressions.c.number).where(expressions.c.work_id == work_id))
+        query = select(expressions.c.number, expressions.c.text_key).where(expressions.c.work_id == work_id)
+        return any(
+            row.text_key == document.text_key or similar(full_text(document.provisions), self._stored_text(row.number))
+            for row in self.connection.execute(query)
         )
 
     def _learn_issuer(self, row: Any, document: Document, identity: DocumentIdentity) -> None:
@@ -157,13 +150,12 @@ class Intake:
         file: FileFacts,
         work_id: int,
         known: Sequence[Any],
-        text: str,
     ) -> int:
         """Store the text as a version of the work, or as another form of one it has."""
         day = identity.version_date
         for row in known:
             if row.work_id == work_id and row.version_date == day:
-                self._store_text(row.number, document, identity, file, text)
+                self._replace_text(row.number, document, identity, file)
                 return int(row.number)
         siblings = list(
             self.connection.execute(
@@ -175,17 +167,17 @@ class Intake:
         if document.part is not None:
             for row in siblings:
                 if row.version_date == day and self._has_parts(row.number):
-                    self._store_text(row.number, document, identity, file, text)
+                    self._replace_text(row.number, document, identity, file)
                     return int(row.number)
-        key = text_key(text)
         for row in siblings:
             same_day = row.version_date == day or day is None or row.version_date is None
-            if same_day and (row.text_key == key or self._same_in_other_format(row.number, file, text)):
+            if same_day and self._same_text(row, file, document):
                 self._add_manifestation(row.number, file, 0)
                 return int(row.number)
-        warnings = self._warn_of_siblings(siblings, day, key)
+        warnings = self._warn_of_siblings(siblings, day, document.text_key)
+        document = replace(document, warnings=(*document.warnings, *warnings))
         number = self._new_expression(work_id, document, identity)
-        self._store_text(number, replace(document, warnings=(*document.warnings, *warnings)), identity, file, text)
+        self._store_text(number, document, file, provision_rows(document.provisions, document.part or 0))
         return number
 
     def _warn_of_siblings(self, siblings: Sequence[Any], day: date | None, key: str) -> list[Warning]:
@@ -207,11 +199,14 @@ class Intake:
         query = select(func.max(manifestations.c.part)).where(manifestations.c.expression == number)
         return bool(self.connection.scalar(query))
 
-    def _same_in_other_format(self, number: int, file: FileFacts, text: str) -> bool:
+    def _same_text(self, row: Any, file: FileFacts, document: Document) -> bool:
+        """Whether a version has the document's text, or in another format the same but for stray lines."""
+        if row.text_key == document.text_key:
+            return True
         formats = set(
-            self.connection.scalars(select(manifestations.c.format).where(manifestations.c.expression == number))
+            self.connection.scalars(select(manifestations.c.format).where(manifestations.c.expression == row.number))
         )
-        return file.format not in formats and similar(text, self._stored_text(number))
+        return file.format not in formats and similar(full_text(document.provisions), self._stored_text(row.number))
 
     def _stored_text(self, number: int) -> str:
         query = (
@@ -227,43 +222,44 @@ class Intake:
             insert(expressions).values(
                 work_id=work_id,
                 taken_in=(latest or 0) + 1,
-                **self._facts(document, identity, ""),
+                **self._facts(document, identity),
             )
         )
         return int(result.inserted_primary_key[0])
 
-    def _store_text(
-        self, number: int, document: Document, identity: DocumentIdentity, file: FileFacts, text: str
+    def _replace_text(
+        self, number: int, document: Document, identity: DocumentIdentity, file: FileFacts
     ) -> None:
-        """Put the text of one file into a version; other parts of it stay."""
+        """Put the text of one file into a version in place of what it held for that part; other parts stay."""
         part = document.part or 0
-        kept = [
-            dict(row._mapping)
-            for row in self.connection.execute(
-                select(provisions).where(provisions.c.expression == number, provisions.c.part != part)
-            )
-        ]
-        rows = kept + provision_rows(document.provisions, part) if part else provision_rows(document.provisions, 0)
+        stored = self.connection.execute(select(provisions).where(provisions.c.expression == number))
+        kept = [dict(row._mapping) for row in stored if part and row.part != part]
+        rows = kept + provision_rows(document.provisions, part)
         if part:
             rows = _joined_parts(rows)
-            text = "\n".join("\n".join((r["num"], r["heading"], r["text"])) for r in rows)
+            joined = "\n".join(text for row in rows for text in (row["num"], row["heading"], row["text"]) if text)
+            document = replace(document, text_key=text_key(joined))
         self.connection.execute(delete(provisions).where(provisions.c.expression == number))
-        if rows:
-            self.connection.execute(
-                insert(provisions), [{**row, "expression": number, "position": i} for i, row in enumerate(rows)]
-            )
-        facts = self._facts(document, identity, text)
-        self.connection.execute(update(expressions).where(expressions.c.number == number).values(**facts))
-        self._add_manifestation(number, file, part)
-        self._store_relations(number, document)
-        self._store_citations(number, document)
-
-    def _store_citations(self, number: int, document: Document) -> None:
-        if not document.part:
+        self.connection.execute(delete(relations).where(relations.c.expression == number))
+        if not part:
             self.connection.execute(delete(citations).where(citations.c.expression == number))
-        rows = [{**asdict(citation), "expression": number} for citation in document.citations]
-        if rows:
-            self.connection.execute(insert(citations), rows)
+        facts = self._facts(document, identity)
+        self.connection.execute(update(expressions).where(expressions.c.number == number).values(**facts))
+        self._store_text(number, document, file, rows)
+
+    def _store_text(
+        self, number: int, document: Document, file: FileFacts, rows: Sequence[dict[str, Any]]
+    ) -> None:
+        placed = [{**row, "expression": number, "position": position} for position, row in enumerate(rows)]
+        if placed:
+            self.connection.execute(insert(provisions), placed)
+        related = lifecycle.relation_rows(number, document)
+        if related:
+            self.connection.execute(insert(relations), related)
+        cited = [{**citation_row(citation), "expression": number} for citation in document.citations]
+        if cited:
+            self.connection.execute(insert(citations), cited)
+        self._add_manifestation(number, file, document.part or 0)
 
     def _add_manifestation(self, number: int, file: FileFacts, part: int) -> None:
         table = manifestations
@@ -278,19 +274,13 @@ class Intake:
             )
         )
 
-    def _store_relations(self, number: int, document: Document) -> None:
-        self.connection.execute(delete(relations).where(relations.c.expression == number))
-        rows = lifecycle.relation_rows(number, document)
-        if rows:
-            self.connection.execute(insert(relations), rows)
-
     def _say_names(self, work_id: int, document: Document, identity: DocumentIdentity) -> None:
         said = set(self.connection.scalars(select(names.c.name).where(names.c.work_id == work_id)))
         new = [name for name in dict.fromkeys(identity.names) if name and name not in said]
         if new:
             self.connection.execute(insert(names), [{"name": name[:400], "work_id": work_id} for name in new])
 
-    def _facts(self, document: Document, identity: DocumentIdentity, text: str) -> dict[str, Any]:
+    def _facts(self, document: Document, identity: DocumentIdentity) -> dict[str, Any]:
         """The columns of a version that its document decides."""
         stated = document.fields.get("level")
         level = parse_level(str(stated.value)) if stated else None
@@ -302,7 +292,7 @@ class Intake:
             "version_date": identity.version_date,
             "entry_into_force": entry.date if entry else None,
             "inferred": entry.inferred if entry else False,
-            "text_key": text_key(text),
+            "text_key": document.text_key,
             "document_number": identity.document_number,
             "level": int(self.level if level is None else level),
             "groups": list(access_class(self.level, named).groups),
@@ -328,28 +318,4 @@ def _strings(value: object) -> Iterable[str]:
     return (str(item) for item in value) if isinstance(value, (list, tuple)) else ()
 
 
-def full_text(tree: Iterable[Provision]) -> str:
-    """All numbers, headings and texts of a tree, in reading order."""
-    return "\n".join(
-        part for top in tree for one in top.walk() for part in (one.num, one.heading, one.text) if part
-    )
-
-
-def text_key(text: str) -> str:
-    """A hash that is equal for texts equal but for spaces, width and punctuation."""
-    return hashlib.sha256(normalize(text).text.encode()).hexdigest()
-
-
-def similar(one: str, other: str) -> bool:
-    """Whether two texts are one and the same but for stray lines, such as a page's navigation."""
-    first, second = _runs(one), _runs(other)
-    smaller = min(len(first), len(second))
-    return smaller > 0 and len(first & second) >= SIMILAR * max(len(first), len(second))
-
-
-def _runs(text: str) -> set[str]:
-    bare = normalize(text).text
-    return {bare[i : i + 5] for i in range(max(len(bare) - 4, 1))}
-
-
-__all__ = ["FileFacts", "Intake", "full_text", "text_key"]
+__all__ = ["FileFacts", "Intake"]

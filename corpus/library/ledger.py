@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from corpus.library.schema import files
 
@@ -46,9 +46,9 @@ def known(connection: Connection, root: str) -> dict[str, LedgerEntry]:
 
 def record(connection: Connection, entries: Sequence[LedgerEntry]) -> None:
     """Put the entries in place of what the ledger said of the same files."""
-    for entry in entries:
-        connection.execute(delete(files).where(files.c.root == entry.root, files.c.source == entry.source))
     if entries:
+        same = delete(files).where(files.c.root == bindparam("r"), files.c.source == bindparam("s"))
+        connection.execute(same, [{"r": entry.root, "s": entry.source} for entry in entries])
         connection.execute(insert(files), [asdict(entry) for entry in entries])
 
 

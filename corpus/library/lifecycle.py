@@ -59,14 +59,17 @@ def _relation(
     }
 
 
-def targets(connection: Connection, number: int) -> set[int]:
-    """The works that a version says it repeals, as far as the library has them."""
-    rows = connection.execute(select(relations).where(relations.c.expression == number)).all()
-    keys = {row.target_key for row in rows}
+def targets_of_works(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """The works that versions of these works say something of, as far as the library has them."""
+    query = (
+        select(relations.c.target_key, relations.c.target_number)
+        .join(expressions, expressions.c.number == relations.c.expression)
+        .where(expressions.c.work_id.in_(list(ids)))
+    )
+    rows = connection.execute(query).all()
+    keys = {row.target_key for row in rows} - {""}
     numbers = {row.target_number for row in rows} - {""}
-    if not keys and not numbers:
-        return set()
-    found = set(connection.scalars(select(works.c.id).where(works.c.title_key.in_(keys))))
+    found = set(connection.scalars(select(works.c.id).where(works.c.title_key.in_(keys)))) if keys else set()
     if numbers:
         query = select(expressions.c.work_id).where(expressions.c.document_number.in_(numbers))
         found.update(connection.scalars(query))
@@ -233,9 +236,7 @@ def withdraw(connection: Connection, work_id: int, numbers: Iterable[int] | None
     query = select(expressions).where(expressions.c.work_id == work_id)
     wanted = None if numbers is None else set(numbers)
     rows = [row for row in connection.execute(query) if wanted is None or row.number in wanted]
-    touched = {work_id}
-    for row in rows:
-        touched |= targets(connection, row.number)
+    touched = {work_id} | targets_of_works(connection, [work_id])
     for row in rows:
         removed(connection, row)
     for touched_id in touched:

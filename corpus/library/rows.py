@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from corpus.access import AccessClass, Level
 from corpus.model import (
+    Citation,
     EventType,
     Expression,
     Field,
@@ -80,6 +81,11 @@ def field_json(field: Field) -> dict[str, Any]:
 def field_from(data: Mapping[str, Any]) -> Field:
     """A stored field; dates stay ISO strings."""
     return Field(data["value"], data["evidence"], Sure(data["sure"]))
+
+
+def citation_row(citation: Citation) -> dict[str, Any]:
+    """A reference as stored."""
+    return {name: getattr(citation, name) for name in Citation.__slots__}
 
 
 def validity_from(row: Row[Any]) -> Validity:

@@ -24,6 +24,7 @@ from indexer.engine import Unit
 from indexer.engines.embedded_fields import register
 
 META = "meta.json"
+SCRATCH = "dianzhang-view-"
 OPEN_SEGMENTS = 4_000
 """How many segments stay open at most: each maps seven files, and Linux allows 65,530 maps a process."""
 
@@ -60,7 +61,7 @@ class Views:
 
 def open_view(indexes: Sequence[Path]) -> tantivy.Searcher:
     """A searcher over the records of several indexes of one schema."""
-    view = Path(tempfile.mkdtemp(prefix="dianzhang-view-"))
+    view = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=_memory()))
     try:
         segments: list[Any] = []
         for path in indexes:
@@ -88,6 +89,12 @@ def count(index: Path) -> int:
     """How many records an index holds, those deleted not counted."""
     segments = describe(index)["segments"]
     return sum(int(part["max_doc"]) - int((part["deletes"] or {}).get("num_deleted_docs", 0)) for part in segments)
+
+
+def _memory() -> str | None:
+    """A directory in memory, where there is one: of 1,800 links each took up to 0.7 ms on a busy disk."""
+    path = "/dev/shm"  # noqa: S108
+    return path if os.access(path, os.W_OK | os.X_OK) else None
 
 
 def _link_segments(index: Path, view: Path) -> None:

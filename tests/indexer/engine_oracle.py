@@ -175,7 +175,8 @@ class Maker:
             chars = " ".join(self._some(WORDS, 1, 6))
             tokens = {"words": self._values(), "grams": self._values(), "chars": (chars,)}
         numbers = {name: self._random.randrange(-3, 12) for name in SCHEMA.numbers if self._random.random() < 0.6}
-        keywords = {"kind": self._some(("甲", "乙", "丙"), 0, 1), "topic": self._some("abcdef", 0, 3), "odd": self._some(ODD, 0, 2)}
+        topics = self._some("abcdef", 0, 3)
+        keywords = {"kind": self._some(("甲", "乙", "丙"), 0, 1), "topic": topics + topics[:1], "odd": self._some(ODD, 0, 2)}
         return Record(unit, key, owner, f"{self._random.randrange(10**6):06d}{key}", tokens, keywords, numbers)
 
     def query(self) -> EngineQuery:

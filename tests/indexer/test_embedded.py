@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
-import random
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,11 +15,9 @@ from indexer.engine import (
     Among,
     Direction,
     Engine,
-    EngineBusy,
     EngineError,
     EngineQuery,
     EngineUnavailable,
-    Every,
     KeywordFacet,
     Phrase,
     Schema,
@@ -35,35 +26,14 @@ from indexer.engine import (
     Unit,
     Weighted,
 )
+from indexer.engines import embedded_view
 from indexer.engines.embedded import EmbeddedEngine
-from tests.indexer.engine_contract import EngineContract, OpenEngine, listing, put, record
+from tests.indexer.embedded_folder import named, present
+from tests.indexer.engine_contract import EngineContract, OpenEngine
 from tests.indexer.engine_oracle import SCHEMA
+from tests.indexer.engine_records import listing, put, record
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = """
-import sys
-from pathlib import Path
-from tests.indexer.engine_contract import put, record
-from tests.indexer.engine_oracle import SCHEMA
-from indexer.engine import Unit
-from indexer.engines.embedded import EmbeddedEngine
-
-engine = EmbeddedEngine(Path(sys.argv[1]), SCHEMA)
-
-def batch(writer, number):
-    topics = (f"b{number}",)
-    for partition in "pq":
-        for owner in map(str, range(5)):
-            units = (record(owner, "x", Unit.DOCUMENT, topics=topics), record(owner + "/1", "x", topics=topics))
-            writer.replace(partition, owner, units)
-            if "slowly" in sys.argv:
-                writer.replace(partition, f"only{number}-{owner}", [record(f"only{number}-{owner}/{n}", "x " * 50) for n in range(200)])
-
-def say(*words):
-    print(*words, flush=True)
-
-"""
-BATCHES = EngineQuery(("p", "q"), Unit.PASSAGE, where=Among("topic", tuple(f"b{number}" for number in range(99))))
+ALL = EngineQuery(("p",), Unit.PASSAGE)
 
 
 class TestEmbeddedEngine(EngineContract):
@@ -82,115 +52,9 @@ def engine(folder: Path) -> Engine:
     return EmbeddedEngine(folder, SCHEMA)
 
 
-@contextmanager
-def child(folder: Path, program: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Another process that has the engine and goes on with the program; killed in the end if it still runs."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
-    command = [sys.executable, "-c", PROGRAM + program, str(folder), *arguments]
-    process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def said(process: subprocess.Popen[str]) -> str:
-    """The next line that it says."""
-    assert process.stdout
-    return process.stdout.readline().strip()
-
-
-def batch_served(engine: Engine, unit: Unit = Unit.PASSAGE) -> str:
-    """The one batch served, in both partitions wholly."""
-    facet = KeywordFacet("batch", "topic")
-    found = engine.search(replace(BATCHES, unit=unit, facets=(facet,))).facets["batch"]
-    assert [count for _name, count in found] == [10], found
-    return found[0][0]
-
-
-def named(folder: Path) -> set[Path]:
-    """The directories that the manifest names."""
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    generations = [manifest["current"], manifest["previous"] or {"partitions": {}}]
-    return {folder / directory for one in generations for directory in one["partitions"].values()}
-
-
-def present(folder: Path) -> set[Path]:
-    """The directories there are."""
-    return set((folder / "generations").glob("*/*"))
-
-
 def test_nothing_is_created_before_writing(engine: Engine, folder: Path) -> None:
     assert engine.needs_rebuild()
     assert not folder.exists()
-
-
-def test_the_writer_is_named_to_others(engine: Engine, folder: Path) -> None:
-    program = "with engine.write() as w:\n put(w, 'p', record('a/1', 'x'))\n say('in')\n sys.stdin.readline()"
-    with child(folder, program) as process:
-        assert said(process) == "in"
-        begun = time.monotonic()
-        holder = rf"由进程 {process.pid} 写入（自 \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d 起）"
-        with pytest.raises(EngineBusy, match=holder), engine.write():
-            pass
-        assert time.monotonic() - begun < 1
-        process.communicate("\n", timeout=20)
-    assert listing(engine) == ["a/1"]
-    assert not (folder / "writer.json").exists()
-
-
-def test_readers_beside_a_writer_in_another_process(engine: Engine, folder: Path) -> None:
-    program = """
-for number in range(16):
-    with engine.rebuild(["p", "q"]) if number % 4 == 3 else engine.write() as writer:
-        batch(writer, number)
-    say(number)
-"""
-    with child(folder, program) as process:
-        seen = [f"b{said(process)}"]
-        while process.poll() is None:
-            seen.append(batch_served(engine))
-        assert process.returncode == 0
-    assert batch_served(engine) == batch_served(engine, Unit.DOCUMENT) == "b15"
-    numbers = [int(name[1:]) for name in seen]
-    assert numbers == sorted(numbers)
-    assert len(set(numbers)) >= 3
-
-
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("how", ["write", "rebuild"])
-def test_a_writer_killed_at_any_moment(engine: Engine, folder: Path, seed: int, how: str) -> None:
-    program = f"for number in range(99):\n with engine.{how}() as writer: batch(writer, number)\n say(number)"
-    with child(folder, program, "slowly") as process:
-        acknowledged = said(process)
-        time.sleep(random.Random(seed).uniform(0, 0.6))
-        process.kill()
-        acknowledged = (process.communicate()[0].split() or [acknowledged])[-1]
-    batch = batch_served(engine)
-    assert batch_served(engine, Unit.DOCUMENT) == batch
-    assert int(batch[1:]) - int(acknowledged) in (0, 1)
-    with engine.write() as writer:
-        put(writer, "other", record("a/1", "x"))
-    assert batch_served(engine) == batch
-    assert listing(engine, "other") == ["a/1"]
-    assert present(folder) == named(folder)
-
-
-def test_an_unfinished_rebuild_is_removed_by_the_next_writer(engine: Engine, folder: Path) -> None:
-    with engine.write() as writer:
-        put(writer, "p", record("a/1", "x"))
-    program = "with engine.rebuild() as w:\n batch(w, 1)\n w.commit()\n say('in')\n sys.stdin.readline()"
-    with child(folder, program) as process:
-        assert said(process) == "in"
-        process.kill()
-    assert listing(engine) == ["a/1"]
-    assert present(folder) > named(folder)
-    with engine.write():
-        pass
-    assert present(folder) == named(folder)
-    assert len(list((folder / "generations").iterdir())) == 1
-    assert listing(engine) == ["a/1"]
 
 
 def test_one_earlier_generation_is_kept(engine: Engine, folder: Path) -> None:
@@ -331,23 +195,28 @@ def test_searches_from_many_threads_while_writing(engine: Engine) -> None:
     assert engine.search(EngineQuery(("p",), Unit.PASSAGE)).total == 11
 
 
-def test_a_reader_leaves_no_files_behind(engine: Engine, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_a_reader_leaves_no_files_behind(
+    engine: Engine, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_memory: bool
+) -> None:
     with engine.write() as writer:
         put(writer, "p", record("a/1", "x"))
     before = sorted(folder.rglob("*"))
     (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    if not in_memory:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+        monkeypatch.setattr(embedded_view, "_memory", lambda: None)
     assert listing(EmbeddedEngine(folder, SCHEMA)) == ["a/1"]
     assert sorted(folder.rglob("*")) == before
-    assert not list((tmp_path / "temporary").iterdir())
+    scratch = Path(embedded_view._memory() or tempfile.gettempdir())
+    assert not list(scratch.glob(f"{embedded_view.SCRATCH}{os.getpid()}-*"))
 
 
 def test_large_pages_of_tied_records(engine: Engine) -> None:
     with engine.write() as writer:
         writer.replace("p", "o", [replace(record(f"o/{n:04d}", "x"), numbers={"day": n % 2}) for n in range(3_000)])
-    scored = (Weighted("words", "x", 1.0),)
-    for query in (BATCHES, replace(BATCHES, scored=scored), replace(BATCHES, sort=SortByNumber("day", Direction.DESCENDING))):
-        whole = engine.search(replace(query, where=Every(), limit=3_000)).hits
+    by_number = SortByNumber("day", Direction.DESCENDING)
+    for query in (ALL, replace(ALL, scored=(Weighted("words", "x", 1.0),)), replace(ALL, sort=by_number)):
+        whole = engine.search(replace(query, limit=3_000)).hits
         for offset in (0, 1_495, 2_990):
-            page = engine.search(replace(query, where=Every(), offset=offset, limit=10)).hits
-            assert page == whole[offset : offset + 10]
+            assert engine.search(replace(query, offset=offset)).hits == whole[offset : offset + 10]
