@@ -98,10 +98,11 @@ def _end(validity: Validity, ends: Sequence[LifecycleEvent]) -> Validity:
     def first(type_: EventType, partial: bool = False) -> date | None:
         return min((e.date for e in ends if e.type is type_ and e.partial is partial), default=None)
 
+    repealed, lapsed = first(EventType.REPEAL), first(EventType.LAPSE)
     ended = replace(
         validity,
-        repealed_on=first(EventType.REPEAL),
-        lapsed_on=first(EventType.LAPSE),
+        repealed_on=None if repealed and lapsed and lapsed <= repealed else repealed,  # it had lapsed already
+        lapsed_on=lapsed,
         partly_repealed_on=first(EventType.REPEAL, partial=True),
     )
     known = [day for day in (ended.repealed_on, ended.lapsed_on, ended.amended_on) if day is not None]

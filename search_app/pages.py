@@ -78,7 +78,9 @@ def home() -> str:
     with service().shelf(reader()) as shelf:
         topics, first = _topics(shelf), _first_read(shelf)
         recent = shelf.changes(now - timedelta(days=RECENT_DAYS), now, MOST_CHANGES)
-        coming = shelf.changes(now + timedelta(days=1), now + timedelta(days=COMING_DAYS), MOST_CHANGES)[::-1]
+        coming = shelf.changes(now + timedelta(days=1), now + timedelta(days=COMING_DAYS), MOST_CHANGES)[
+            ::-1
+        ]
     changed = [("即将", _changes(coming)), ("最近", _changes(recent))]
     return render_template("home.html", topics=topics, changed=changed, first=first, examples=_examples())
 
@@ -95,7 +97,10 @@ def _changes(changes: Sequence[Change]) -> list[tuple[date, str, Work, str]]:
             one.date,
             words.EVENTS[one.event],
             one.work,
-            page_url(one.work, version=one.expression if one.date > now and one.event.value == "ENTRY_INTO_FORCE" else ""),
+            page_url(
+                one.work,
+                version=one.expression if one.date > now and one.event.value == "ENTRY_INTO_FORCE" else "",
+            ),
         )
         for one in changes
     ]
@@ -179,7 +184,12 @@ def _ways_on(status: int) -> list[tuple[str, str]]:
         links.append(("只用检索词重新检索", url_for("pages.search", q=request.args.get("q", ""))))
     if status in (500, 503):
         links.append(("重试", request.full_path.rstrip("?") if request.method == "GET" else "/"))
-    return [*links, ("回到首页", url_for("pages.home")), ("主题目录", url_for("pages.topics")), ("使用帮助", url_for("pages.help_index"))]
+    return [
+        *links,
+        ("回到首页", url_for("pages.home")),
+        ("主题目录", url_for("pages.topics")),
+        ("使用帮助", url_for("pages.help_index")),
+    ]
 
 
 __all__ = ["pages", "render_error"]

@@ -127,7 +127,11 @@ def issued(seen: WorkView, cites: Cites) -> list[tuple[str, str]]:
     found = {}
     for _citation, resolved in cites:
         one = resolved.work
-        if one is not None and one.kind is Kind.REGULATION and f"《{words.short_title(one)}》" in seen.expression.title:
+        if (
+            one is not None
+            and one.kind is Kind.REGULATION
+            and f"《{words.short_title(one)}》" in seen.expression.title
+        ):
             found[one.title] = page_url(one, on=on_parameter(seen.on))
     return list(found.items())
 

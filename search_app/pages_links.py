@@ -29,7 +29,9 @@ def page_url(work: Work | str, page: str = "work", eid: str = "", **parameters: 
     """The address of a page of a work; empty parameters are left out, `eid` becomes the fragment."""
     address = parse_address(work if isinstance(work, str) else work.address)
     given: dict[str, Any] = {key.rstrip("_"): value for key, value in parameters.items() if value}
-    url = url_for(f"pages.{page}", kind=address.kind.value, issuer=address.issuer, name=address.name, **given)
+    url = url_for(
+        f"pages.{page}", kind=address.kind.value, issuer=address.issuer, name=address.name, **given
+    )
     return f"{url}#{eid}" if eid else url
 
 

@@ -37,7 +37,9 @@ class _Running:
 def _woven(old: Side, new: Side) -> tuple[str, list[Piece]]:
     """Deleted words go where as much unmarked text of the new wording has passed as of the old."""
     measure = len if _unmarked(old) == _unmarked(new) else _letters
-    removed = [(measure(_unmarked(old, start)), _cut_out(old.text[start:end], new)) for start, end in old.marks]
+    removed = [
+        (measure(_unmarked(old, start)), _cut_out(old.text[start:end], new)) for start, end in old.marks
+    ]
     running = _Running()
     at = passed = 0
     for start, end in (*new.marks, (len(new.text), len(new.text))):

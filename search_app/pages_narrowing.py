@@ -90,7 +90,9 @@ def _notes(parsed: ParsedQuery, dropped: bool) -> Iterator[Way]:
     if parsed.cut:
         yield Way("检索词过长，只用了前200个字")
     if parsed.left_out:
-        yield Way(f"词太多，没有用{words.listed(parsed.left_out[:6])}{'等' if len(parsed.left_out) > 6 else ''}")
+        yield Way(
+            f"词太多，没有用{words.listed(parsed.left_out[:6])}{'等' if len(parsed.left_out) > 6 else ''}"
+        )
 
 
 def count(service: Service, question: Question) -> int:
@@ -103,7 +105,9 @@ def explain_empty(service: Service, question: Question) -> Emptied:
     """Why a question finds nothing, by counting it without each word and each filter."""
     parsed = question.parsed
     if question.text.strip() and parsed.empty and not parsed.excluded:
-        return Emptied(("输入里没有可以检索的文字。",), (Way("", "列出全部文件", search_url(question, text="")),))
+        return Emptied(
+            ("输入里没有可以检索的文字。",), (Way("", "列出全部文件", search_url(question, text="")),)
+        )
     ways = []
     for label, changes in list(_variants(question))[:MOST_TRIED]:
         found = count(service, replace(question, **changes))  # type: ignore[arg-type]

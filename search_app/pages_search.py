@@ -93,8 +93,14 @@ def _page(question: Question, answer: Answer, deep: bool) -> dict[str, object]:
         "understood": undo_links(question),
         "boxes": [box for box in boxes if box.first],
         "tags": _tags(question, answer),
-        "sorts": [Choice(label, search_url(question, sort=key), key is question.sort) for key, label in words.SORTS.items()],
-        "units": [Choice(label, search_url(question, unit=key), key is question.unit) for key, label in words.UNITS.items()],
+        "sorts": [
+            Choice(label, search_url(question, sort=key), key is question.sort)
+            for key, label in words.SORTS.items()
+        ],
+        "units": [
+            Choice(label, search_url(question, unit=key), key is question.unit)
+            for key, label in words.UNITS.items()
+        ],
         "scopes": [
             Choice(label, search_url(question, versions=key), key is question.versions)
             for key, label in words.VERSIONS.items()
@@ -135,8 +141,12 @@ def _facts(hit: FoundWork) -> tuple[str, ...]:
     if hit.work.kind is not Kind.REGULATION:
         day = hit.expression.version_date
     inferred = "（推定）" if hit.expression.validity.inferred and hit.work.kind is Kind.REGULATION else ""
-    said = f"{words.day(day)}{labels[hit.work.kind]}{inferred}" if day else f"{labels[hit.work.kind]}日期不明"
-    return tuple(part for part in (number_of(hit.work, hit.expression), "、".join(hit.work.issuers), said) if part)
+    said = (
+        f"{words.day(day)}{labels[hit.work.kind]}{inferred}" if day else f"{labels[hit.work.kind]}日期不明"
+    )
+    return tuple(
+        part for part in (number_of(hit.work, hit.expression), "、".join(hit.work.issuers), said) if part
+    )
 
 
 def _passage(question: Question, hit: FoundWork, found: FoundPassage) -> PassageLine:
@@ -149,7 +159,9 @@ def _passage(question: Question, hit: FoundWork, found: FoundPassage) -> Passage
     if start + len(text) < len(passage.text):
         html += Markup("…")
     num = passage.num or words.eid_words(passage.eid, hit.work.kind)
-    return PassageLine(num, " ".join((passage.path, passage.heading)).strip(), html, _url(question, hit, passage.eid))
+    return PassageLine(
+        num, " ".join((passage.path, passage.heading)).strip(), html, _url(question, hit, passage.eid)
+    )
 
 
 def _box(question: Question, facet: fields.FacetField, values: Sequence[FacetValue]) -> FacetBox:
@@ -230,4 +242,3 @@ def _pager(question: Question, total: int) -> Pager:
     previous = search_url(question, page=min(here - 1, last)) if here > 1 else ""
     following = search_url(question, page=here + 1) if here < last else ""
     return Pager(previous, following, pages, last, here > last)
-

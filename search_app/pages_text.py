@@ -70,7 +70,9 @@ def weave(text: str, pieces: Sequence[Piece], start: int = 0, end: int | None = 
         first, last = max(piece.start, at), min(piece.end, end)
         if first >= last:
             continue
-        attributes = Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in piece.attributes.items())
+        attributes = Markup("").join(
+            Markup(' {}="{}"').format(key, value) for key, value in piece.attributes.items()
+        )
         parts.append(escape(text[at:first]))
         parts.append(Markup("<{0}{1}>{2}</{0}>").format(piece.tag, attributes, text[first:last]))
         at = last
@@ -89,7 +91,9 @@ _CONTAINER_LEVELS = {
 _INNER = frozenset((ProvisionType.PARAGRAPH, ProvisionType.ITEM, ProvisionType.SUBITEM))
 
 
-def text_units(tree: Sequence[Provision], pieces: Mapping[str, Sequence[Piece]] | None = None) -> list[TextUnit]:
+def text_units(
+    tree: Sequence[Provision], pieces: Mapping[str, Sequence[Piece]] | None = None
+) -> list[TextUnit]:
     """The text in reading order; `pieces` mark spans of a provision's text by its eid."""
     found: list[TextUnit] = []
     for provision in tree:
@@ -163,7 +167,11 @@ def contents(units: Sequence[TextUnit]) -> list[Entry]:
             _count_article(open_[-1][1], unit.num)
     if any(entry for entry in top if not entry.eid.startswith("annex")):
         return top
-    plain = [Entry(u.eid, u.num, u.heading or _opening(u)) for u in units if u.kind in ("article", "section", "decision")]
+    plain = [
+        Entry(u.eid, u.num, u.heading or _opening(u))
+        for u in units
+        if u.kind in ("article", "section", "decision")
+    ]
     return [*plain, *top] if len(plain) > 1 else top
 
 

@@ -118,13 +118,20 @@ def _comparison_page(
         "views": [(key, label, _self_url(work, old, new, key, form)) for key, label in VIEWS.items()],
         "form": form,
         "form_url": _self_url(work, old, new, chosen, not form),
-        "swap_url": page_url(work, "compare", from_=new.id, to=old.id, view=chosen if chosen != "side" else ""),
+        "swap_url": page_url(
+            work, "compare", from_=new.id, to=old.id, view=chosen if chosen != "side" else ""
+        ),
     }
 
 
 def _self_url(work: Work, old: Expression, new: Expression, view: str, form: bool) -> str:
     return page_url(
-        work, "compare", from_=old.id, to=new.id, view="" if view == "side" else view, form="1" if form else ""
+        work,
+        "compare",
+        from_=old.id,
+        to=new.id,
+        view="" if view == "side" else view,
+        form="1" if form else "",
     )
 
 
@@ -186,7 +193,9 @@ def history(kind: str, issuer: str, name: str, eid: str) -> Response | str:
         if moved is not None:
             return moved
         wordings = _shown_wordings(shelf, found, eid)
-    return render_template("history.html", work=found, wordings=wordings[::-1], num=wordings[-1].num, eid=eid)
+    return render_template(
+        "history.html", work=found, wordings=wordings[::-1], num=wordings[-1].num, eid=eid
+    )
 
 
 def _shown_wordings(shelf: Shelf, work: Work, eid: str) -> list[ShownWording]:
@@ -195,10 +204,11 @@ def _shown_wordings(shelf: Shelf, work: Work, eid: str) -> list[ShownWording]:
     before = None
     for one in reading.history(shelf, work, eid):
         row = compare((before,), (one.provision,)).rows[0] if before is not None else None
-        same = Row(RowKind.SAME, None, Side(eid, one.provision.type, one.provision.num, "", one.provision.text))
+        same = Row(
+            RowKind.SAME, None, Side(eid, one.provision.type, one.provision.num, "", one.provision.text)
+        )
         url = version_url(work, one.expression, one.provision.eid)
         word = words.ROWS[row.kind] if row is not None else "最早的文本"
         shown.append(ShownWording(one.expression, one.provision.num, word, merged(row or same), url))
         before = one.provision
     return shown
-

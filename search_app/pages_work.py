@@ -23,7 +23,11 @@ from search_app.params import parse_day
 from search_app.reading import WorkView
 from search_app.rendering import number_of
 
-TEMPLATES = {Kind.REGULATION: "rule.html", Kind.OFFICIAL_DOCUMENT: "official.html", Kind.MINUTES: "minutes.html"}
+TEMPLATES = {
+    Kind.REGULATION: "rule.html",
+    Kind.OFFICIAL_DOCUMENT: "official.html",
+    Kind.MINUTES: "minutes.html",
+}
 LONG = 150
 """Articles from which on a page leaves drawing what is off screen to the browser."""
 
@@ -82,13 +86,16 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
         "cited": cited_works(seen, cites),
         "citing": citing_works(cited_by, seen.on),
         "has_signature": any(block.kind == "sign" for unit in units for block in unit.blocks),
-        "labelled": "held_on" in seen.expression.fields and len({"chair", "attendees"} & set(seen.expression.fields)) > 0,
+        "labelled": "held_on" in seen.expression.fields
+        and len({"chair", "attendees"} & set(seen.expression.fields)) > 0,
         "issued": issued(seen, cites),
         "fields": fields_shown(seen.expression),
     }
 
 
-_DAY_LINE = re.compile(r"[（(]?\s*[0-9〇零○一二三四五六七八九]{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日\s*[）)]?")
+_DAY_LINE = re.compile(
+    r"[（(]?\s*[0-9〇零○一二三四五六七八九]{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日\s*[）)]?"
+)
 _LONGEST_SIGNATURE = 40
 
 
@@ -100,7 +107,11 @@ def signed(units: Sequence[TextUnit]) -> list[TextUnit]:
         for at, block in enumerate(blocks):
             if block.kind == "p" and _DAY_LINE.fullmatch(block.html.striptags()):
                 blocks[at] = replace(block, kind="sign")
-                if at and blocks[at - 1].kind == "p" and len(blocks[at - 1].html.striptags()) <= _LONGEST_SIGNATURE:
+                if (
+                    at
+                    and blocks[at - 1].kind == "p"
+                    and len(blocks[at - 1].html.striptags()) <= _LONGEST_SIGNATURE
+                ):
                     blocks[at - 1] = replace(blocks[at - 1], kind="sign")
         found[index] = replace(unit, blocks=tuple(blocks))
     return found
@@ -127,11 +138,18 @@ def band(seen: WorkView) -> Band | None:
         sentence = f"这是{which}（{words.window_words(seen.expression)}），不是今天适用的文本。"
         name = "与今天的版本对照"
         return Band(
-            "past" if older else "coming", which, sentence, ((name, page_url(seen.work, "compare", **both)),)
+            "past" if older else "coming",
+            which,
+            sentence,
+            ((name, page_url(seen.work, "compare", **both)),),
         )
     force = legal_force(seen.expression.validity, today())
     if force in (LegalForce.REPEALED, LegalForce.LAPSED):
-        ends = seen.expression.validity.repealed_on if force is LegalForce.REPEALED else seen.expression.validity.lapsed_on
+        ends = (
+            seen.expression.validity.repealed_on
+            if force is LegalForce.REPEALED
+            else seen.expression.validity.lapsed_on
+        )
         what = "废止" if force is LegalForce.REPEALED else "失效"
         return Band("ended", f"已{what}", f"本文件已于{words.day(ends)}{what}，不再适用。", _enders(seen))
     if force is LegalForce.NOT_YET_IN_FORCE:
@@ -147,7 +165,9 @@ def _order(work: Work, expression: Expression) -> int:
 def _enders(seen: WorkView) -> tuple[tuple[str, str], ...]:
     """The documents that repealed a work."""
     return tuple(
-        (f"依据：{item.event.by or '有关文件'}", page_url(item.address)) for item in seen.events if item.address
+        (f"依据：{item.event.by or '有关文件'}", page_url(item.address))
+        for item in seen.events
+        if item.address
     )
 
 
@@ -186,4 +206,3 @@ def fields_shown(expression: Expression) -> list[ShownField]:
         for name, label in words.FIELDS.items()
         if (one := expression.fields.get(name)) is not None and one.value not in (None, "", [])
     ]
-

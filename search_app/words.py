@@ -108,7 +108,11 @@ def title_parts(title: str, issuers: Sequence[str]) -> tuple[str, str]:
     """A title as its issuer and the rest, so that a line breaks between: 澜江集团有限公司 and 差旅费管理办法."""
     for issuer in issuers:
         rest = title[len(issuer) :]
-        if title.startswith(issuer) and len(rest) >= 4 and not rest.startswith(("有限", "股份", "公司", "集团")):
+        if (
+            title.startswith(issuer)
+            and len(rest) >= 4
+            and not rest.startswith(("有限", "股份", "公司", "集团"))
+        ):
             return issuer, rest
     return "", title
 
@@ -203,8 +207,10 @@ def window_words(expression: Expression) -> str:
     if validity.applies_from is None:
         return "日期不明"
     until = validity.applies_until
-    return f"{day(validity.applies_from)}起适用" if until is None else (
-        f"{day(validity.applies_from)}至{day(until - timedelta(days=1))}适用"
+    return (
+        f"{day(validity.applies_from)}起适用"
+        if until is None
+        else (f"{day(validity.applies_from)}至{day(until - timedelta(days=1))}适用")
     )
 
 
@@ -239,7 +245,8 @@ def telling_changes(found: Comparison) -> str:
 def _touched(pattern: re.Pattern[str], text: str, marks: Sequence[tuple[int, int]]) -> int:
     """How many matches a mark touches."""
     return sum(
-        any(start < match.end() and match.start() < end for start, end in marks) for match in pattern.finditer(text)
+        any(start < match.end() and match.start() < end for start, end in marks)
+        for match in pattern.finditer(text)
     )
 
 

@@ -61,13 +61,18 @@ def read(source: SourceText) -> Document:
     events = _events(printed, given, entry, version, closing)
     _warn_of_gaps(nodes, warnings)
     fields["repeals"] = Field([(r.title, r.number, r.partial, r.evidence) for r in repeals(closing)])
+    part = _part_start(source, nodes)
     return Document(
-        Kind.REGULATION, source.title, provisions_of(nodes), events, fields, tuple(warnings), _part_start(source, nodes)
+        Kind.REGULATION, source.title, provisions_of(nodes), events, fields, tuple(warnings), part=part
     )
 
 
 def _in_part(heading: str, nodes: list[Node]) -> list[Node]:
-    """The text of a part file under a unit of its own; `number` comes when the parts are joined."""
+    """The text of a part file under a unit of its own; its number comes when the parts are joined."""
+    for top in nodes:
+        for node in top.walk():
+            if node.type != "article":
+                node.eid = f"part_1__{node.eid}"
     return [Node("part", heading=heading, children=[n for n in nodes if n.type != "preamble" or n.lines], eid="part_1")]
 
 

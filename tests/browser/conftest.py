@@ -1,0 +1,141 @@
+"""A site over the sample corpus and one over a few laws, and visitors with and without scripts in real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from corpus.access import Level
+from corpus.library import Library
+from indexer.opening import open_engine
+from indexer.pipeline import Given, ingest
+from search_app import create_app
+from search_app.context import EXTENSION
+from search_app.service import Service
+from search_app.settings import load_settings
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+LAWS = (
+    "民法商法/公司法(2018-10-26).md",
+    "民法商法/公司法(2023-12-29).md",
+    "司法解释/最高人民法院关于适用《公司法》若干问题的规定（三）(2011-01-27).md",
+    "司法解释/最高人民法院关于适用《公司法》时间效力的若干规定(2024-06-29).md",
+    "民法商法/合伙企业法(2006-08-27).md",
+    "民法典",
+)
+_MISSING = "浏览器测试需要 Chromium：请用 apt-get install chromium 安装后再运行。"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; skipped without it, failed where CI says that it must be there."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(_MISSING)
+        pytest.skip(_MISSING)
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        running = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield running
+        running.close()
+
+
+@contextmanager
+def site(data: Path, sources: Sequence[Path]) -> Iterator[str]:
+    """The address of a server over a folder into which the sources were taken."""
+    library, engine = Library.open(data), open_engine("embedded", data)
+    ingest(library, engine, sources, Given(Level.INTERNAL), NOW)
+    engine.close()
+    library.close()
+    app = create_app(load_settings({"DIANZHANG_DATA": str(data)}))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        app.extensions[EXTENSION].close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def today() -> Iterator[None]:
+    """It is always the same day in these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Service, "now", lambda self: NOW)
+        yield
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    """The site over the sample corpus."""
+    with site(tmp_path_factory.mktemp("samples"), [ROOT / "corpus" / "samples"]) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def laws(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    """The site over a few laws of the test data."""
+    data = Path(os.environ.get("DIANZHANG_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not (data / "laws").is_dir():
+        pytest.skip("没有法律测试数据：请用 DIANZHANG_TEST_DATA 指出含 laws 的文件夹。")
+    with site(tmp_path_factory.mktemp("laws"), [data / "laws" / name for name in LAWS]) as address:
+        yield address
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens pages; at the end nothing may have gone to another host, and no error may stand in the console."""
+    contexts, wrong = [], []
+
+    def heard(message: ConsoleMessage) -> None:
+        # A page that is rightly answered 4xx is reported by the browser too.
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
+            wrong.append(message.text)
+
+    def open_page(url: str, width: int = 1280, scripts: bool = True, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            locale="zh-CN",
+        )
+        contexts.append(context)
+        host = urlsplit(url).netloc
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        page.on("console", heard)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "request", lambda sent: wrong.append(sent.url) if urlsplit(sent.url).netloc != host else None
+        )
+        page.goto(quote(url, safe=":/?&=#%+"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether the visitor's browser runs scripts."""
+    return bool(request.param)
