@@ -30,17 +30,23 @@ EID = {
 }
 
 # 第三章 总则 | 第三章总则 | 第 3 章　总则 | 第一分编　通则
-_CONTAINER = re.compile(rf"[第笫]{_GAP}*({_DIGITS}+){_GAP}*(分编|编|章|节)(?:{_GAP}+|[:：]|(?=\S)|$)(.*)$", re.S)
+_CONTAINER = re.compile(
+    rf"[第笫]{_GAP}*({_DIGITS}+){_GAP}*(分编|编|章|节)(?:{_GAP}+|[:：]|(?=\S)|$)(.*)$", re.S
+)
 # 第七条 文本 | 第七条之一 文本 | 第 7 条　文本 | 第七条文本
 _ARTICLE = re.compile(
     rf"[第笫]{_GAP}*({_DIGITS}+){_GAP}*条(?:{_GAP}*之{_GAP}*({_DIGITS}+))?(?:({_GAP}+|[:：])|(?=\S)|$)(.*)$",
     re.S,
 )
 # A number that goes on like this is a reference, not an article: 第三条第二款…, 第三条规定的…, 第三条、第四条…
-_REFERENCE = re.compile(r"第|[至、和或及与的,，;；。)）]|规定|所称|所列|中的|以外|之规定|[一二三四五六七八九十]款")
+_REFERENCE = re.compile(
+    r"第|[至、和或及与的,，;；。)）]|规定|所称|所列|中的|以外|之规定|[一二三四五六七八九十]款"
+)
 # 一、总则 | 一．总则 ; （一）… is an item, never an article
 _COUNTED = re.compile(rf"({_DIGITS}{{1,3}})[、．]{_GAP}*(.*)$", re.S)
-_ANNEX = re.compile(rf"(附件|附录|附表|附图){_GAP}*({_DIGITS}*)(?:{_GAP}*[:：.．、]{_GAP}*|{_GAP}+|$)(.*)$", re.S)
+_ANNEX = re.compile(
+    rf"(附件|附录|附表|附图){_GAP}*({_DIGITS}*)(?:{_GAP}*[:：.．、]{_GAP}*|{_GAP}+|$)(.*)$", re.S
+)
 _ITEM = re.compile(rf"([（(]{_GAP}*({_DIGITS}+){_GAP}*[)）]){_GAP}*")
 _SUBITEM = re.compile(rf"(([0-9０-９]{{1,2}}){_GAP}*[.．、](?![0-9０-９])|([0-9０-９]{{1,2}})[)）]){_GAP}*")
 _CONTENTS = re.compile(r"目\s*[录錄次]$")
@@ -198,7 +204,7 @@ class _Builder:
             self._container(mark)
 
     def _annex(self, block: Block) -> Mark | None:
-        if not self.top or self.top[0].type == "preamble" and len(self.top) == 1:
+        if not self.top or (self.top[0].type == "preamble" and len(self.top) == 1):
             return None
         return annex_mark(block.text)
 
@@ -245,10 +251,8 @@ def _is_counted(blocks: Sequence[Block]) -> bool:
 
 def _without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
     """The blocks without a 目录 at the front: it ends where its first entry comes again."""
-    for start, block in enumerate(blocks[:60]):
-        if _CONTENTS.match(block.text):
-            break
-    else:
+    start = next((i for i, block in enumerate(blocks[:60]) if _CONTENTS.match(block.text)), None)
+    if start is None:
         return blocks
     first = _squeezed(blocks[start + 1].text) if start + 1 < len(blocks) else ""
     for end in range(start + 2, len(blocks)):

@@ -1,0 +1,1 @@
+"""Figures: what the service takes and finds, measured beside the bare libraries in the same run."""

@@ -5,7 +5,6 @@ python -m benchmarks.versions ../shared/data/law-versions --edits ../shared/data
 
 from __future__ import annotations
 
-import argparse
 import csv
 import random
 import re
@@ -283,18 +282,7 @@ def print_edits(folder: Path, seed: int = 6, files: int = 120, cases: int = 200)
     print(f"all edits {right}/{made} {right / made:.2%} in {cases} copies of {len(laws)} laws")
 
 
-def main() -> None:
-    """Print both measurements."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("versions", type=Path, help="folder with index.tsv and a folder for each law")
-    parser.add_argument("--edits", type=Path, help="folder of laws to edit")
-    arguments = parser.parse_args()
-    against_index(arguments.versions)
-    if arguments.edits:
-        print_edits(arguments.edits)
-
-
-if __name__ == "__main__":
-    main()
+def report(data: Path) -> None:
+    """Print both measurements on a data folder."""
+    against_index(data / "law-versions")
+    print_edits(data / "laws")

@@ -61,7 +61,11 @@ def citation_of(
     """
     short_names = {} if short_names is None else short_names
     surface = text[found.start : found.end]
-    number = str(DocumentNumber(found.number.agency, found.number.year, found.number.serial)) if found.number else ""
+    number = (
+        str(DocumentNumber(found.number.agency, found.number.year, found.number.serial))
+        if found.number
+        else ""
+    )
     key = title_key(bare_title(found.title)) if found.title else ""
     key = short_names.get(key, key)
     if found.alias and key:
@@ -80,7 +84,9 @@ def provision_eid(found: FoundCitation) -> str:
         return ""
     parts = []
     for step in found.provision:
-        if step.unit in ("part", "subpart", "chapter", "section") and any(s.unit == "article" for s in found.provision):
+        if step.unit in ("part", "subpart", "chapter", "section") and any(
+            s.unit == "article" for s in found.provision
+        ):
             continue
         inserted = f"-{step.inserted}" if step.inserted else ""
         parts.append(f"{EID[step.unit]}_{step.number}{inserted}")
@@ -111,5 +117,3 @@ def judge(
 def by_eid(tree: Sequence[Provision]) -> dict[str, Provision]:
     """All provisions of a tree by their eid."""
     return {one.eid: one for top in tree for one in top.walk()}
-
-

@@ -7,12 +7,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from analyzers.numbers import find_document_numbers
 from analyzers.normalize import title_key
+from analyzers.numbers import find_document_numbers
 from corpus.issuers import normal_issuer, split_company
 from corpus.model import Document, DocumentNumber, EventType, Kind, LifecycleEvent
 
-_EDITION = re.compile(r"[（(](?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修订|修正|修改|修订版|修正版|新修订)(?:版|稿|本)?[）)]$")
+_EDITION = re.compile(
+    r"[（(](?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修订|修正|修改|修订版|修正版|新修订)(?:版|稿|本)?[）)]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def identify(document: Document) -> DocumentIdentity:
         key=hashlib.sha256(f"{document.kind.value}\0{key}".encode()).hexdigest(),
         title_key=title_key(bare_title(document.title))[:400],
         name=name,
-        names=tuple(title_key(text) for text in (document.title, bare_title(document.title), number) if text),
+        names=tuple(
+            title_key(text) for text in (document.title, bare_title(document.title), number) if text
+        ),
         issuers=issuers,
         version_date=day,
         document_number=number,

@@ -70,7 +70,11 @@ def _with_beginnings(ordered: Sequence[Expression]) -> list[Expression]:
     result: list[Expression] = []
     for one in ordered:
         begins, inferred = one.entry_into_force, one.inferred
-        earlier = [v.validity.valid_from for v in result if v.version_date != one.version_date and v.validity.valid_from]
+        earlier = [
+            v.validity.valid_from
+            for v in result
+            if v.version_date != one.version_date and v.validity.valid_from
+        ]
         if one.version_date and result and (begins is None or (earlier and begins <= max(earlier))):
             begins, inferred = one.version_date, True
         result.append(replace(one, validity=Validity(valid_from=begins, inferred=inferred)))
@@ -101,7 +105,9 @@ def _end(validity: Validity, ends: Sequence[LifecycleEvent]) -> Validity:
     repealed, lapsed = first(EventType.REPEAL), first(EventType.LAPSE)
     ended = replace(
         validity,
-        repealed_on=None if repealed and lapsed and lapsed <= repealed else repealed,  # it had lapsed already
+        repealed_on=None
+        if repealed and lapsed and lapsed <= repealed
+        else repealed,  # it had lapsed already
         lapsed_on=lapsed,
         partly_repealed_on=first(EventType.REPEAL, partial=True),
     )
@@ -149,8 +155,10 @@ def expression_on(versions: Sequence[Expression], on: date) -> Expression | None
     """The version that a reader asking about a day is shown; None before the first one was published."""
     for one in versions:
         v = one.validity
-        if v.applies and (v.applies_from is None or v.applies_from <= on) and (
-            v.applies_until is None or on < v.applies_until
+        if (
+            v.applies
+            and (v.applies_from is None or v.applies_from <= on)
+            and (v.applies_until is None or on < v.applies_until)
         ):
             return one
     return None

@@ -34,9 +34,16 @@ def _index(library: Library, engine: Engine) -> list[Finding]:
         return [Finding("engine_away", str(error))]
     counts = library.counts()
     if counts["dirty"]:
-        return [Finding("index_behind", f"有 {counts['dirty']} 个版本尚未进入索引，下次导入时会补上，也可执行 dianzhang rebuild。")]
+        return [
+            Finding(
+                "index_behind",
+                f"有 {counts['dirty']} 个版本尚未进入索引，下次导入时会补上，也可执行 dianzhang rebuild。",
+            )
+        ]
     if held != counts["versions"]:
-        message = f"索引有 {held} 个版本，资料库有 {counts['versions']} 个，两者不符。请执行 dianzhang rebuild。"
+        message = (
+            f"索引有 {held} 个版本，资料库有 {counts['versions']} 个，两者不符。请执行 dianzhang rebuild。"
+        )
         return [Finding("index_differs", message)]
     return []
 

@@ -14,7 +14,19 @@ from corpus.doctypes import LABELS
 from corpus.library import IndexSource
 from corpus.model import Kind, LegalForce
 from corpus.timeline import FORCE_RULES
-from indexer.engine import Among, Between, Condition, ConditionFacet, Every, Facet, KeywordFacet, Not, Schema, Some, TokenField
+from indexer.engine import (
+    Among,
+    Between,
+    Condition,
+    ConditionFacet,
+    Every,
+    Facet,
+    KeywordFacet,
+    Not,
+    Schema,
+    Some,
+    TokenField,
+)
 
 WORDS, GRAMS, CHARS, KEYS = "words", "grams", "chars", "keys"
 
@@ -119,7 +131,9 @@ SCHEMA = Schema(
 def engine_facets(on: date) -> tuple[Facet, ...]:
     """The facets as an engine is asked for them."""
     return tuple(
-        KeywordFacet(facet.name, facet.name) if facet.values else ConditionFacet(facet.name, force_conditions(on))
+        KeywordFacet(facet.name, facet.name)
+        if facet.values
+        else ConditionFacet(facet.name, force_conditions(on))
         for facet in FACETS
     )
 

@@ -63,13 +63,23 @@ def parse(task: Task) -> Parsed:
         message = f"文件标有国家秘密标志“{secret.marking}”，本系统不得存储，没有收录，内容未留存。请按保密规定另行处理。"
         return Parsed(None, "", sidecar=sidecar, reason="state_secret", message=message, refused=True)
     except OSError as failure:
-        message = f"文件无法读取（{failure.strerror or failure}）。请检查文件是否存在和读取权限，然后重新导入。"
+        message = (
+            f"文件无法读取（{failure.strerror or failure}）。请检查文件是否存在和读取权限，然后重新导入。"
+        )
         return Parsed(None, reason="unreadable", message=message)
     except UnicodeDecodeError:
-        return Parsed(None, sha256, reason="bad_front_matter", message="元数据文件不是 UTF-8 编码。请改存后重新导入。")
+        return Parsed(
+            None, sha256, reason="bad_front_matter", message="元数据文件不是 UTF-8 编码。请改存后重新导入。"
+        )
     except (RecursionError, MemoryError):
-        return Parsed(None, sha256, sidecar=sidecar, reason="too_deep", message="文件结构嵌套过深，没有读取。请简化后重新导入。")
-    except Exception as failure:  # noqa: BLE001  one bad file must never cost the others
+        return Parsed(
+            None,
+            sha256,
+            sidecar=sidecar,
+            reason="too_deep",
+            message="文件结构嵌套过深，没有读取。请简化后重新导入。",
+        )
+    except Exception as failure:
         message = f"读取时出现意外错误（{type(failure).__name__}）。原件没有改动，请将文件交管理员检查。"
         return Parsed(None, sha256, sidecar=sidecar, reason="parser_error", message=message)
 

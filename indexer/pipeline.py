@@ -93,7 +93,9 @@ def dry_run(library: Library, paths: Sequence[Path]) -> tuple[Report, list[tuple
     report.seen = len(found)
     with Workers() as workers:
         changed = _leave_unchanged(library, found, report)
-        for file, parsed in zip(changed, workers.map(parse, map(_task, changed), len(changed)), strict=True):
+        for file, parsed in zip(
+            changed, workers.map(parse, map(_task, changed), len(changed)), strict=True
+        ):
             _count(report, parsed)
             if parsed.document is None:
                 problems.append((file.source, parsed.message))
@@ -160,7 +162,12 @@ def _task(file: FoundFile) -> Task:
 
 
 def _take_batch(
-    library: Library, batch: Sequence[FoundFile], workers: Workers, given: Given, now: datetime, report: Report
+    library: Library,
+    batch: Sequence[FoundFile],
+    workers: Workers,
+    given: Given,
+    now: datetime,
+    report: Report,
 ) -> None:
     """Parse the files, keep their originals, put their documents and ledger entries into one transaction."""
     results = list(zip(batch, workers.map(parse, map(_task, batch), len(batch)), strict=True))
@@ -180,15 +187,22 @@ def _take_batch(
             else:
                 _count(report, parsed)
                 if parsed.document is not None:
-                    intake.take_in(parsed.document, FileFacts(file.root, file.source, parsed.sha256, parsed.format))
+                    intake.take_in(
+                        parsed.document, FileFacts(file.root, file.source, parsed.sha256, parsed.format)
+                    )
             entries.append(_entry(file, parsed, stamp))
         intake.finish()
         ledger.record(connection, entries)
 
 
 def _same_content(before: LedgerEntry | None, parsed: Parsed) -> bool:
-    return before is not None and before.state == State.INDEXED and (
-        (before.sha256, before.sidecar, before.reader) == (parsed.sha256, parsed.sidecar, READER_VERSION)
+    return (
+        before is not None
+        and before.state == State.INDEXED
+        and (
+            (before.sha256, before.sidecar, before.reader)
+            == (parsed.sha256, parsed.sidecar, READER_VERSION)
+        )
     )
 
 
@@ -202,7 +216,9 @@ def _count(report: Report, parsed: Parsed) -> None:
 
 
 def _entry(file: FoundFile, parsed: Parsed, stamp: str) -> LedgerEntry:
-    state = State.REFUSED if parsed.refused else State.QUARANTINED if parsed.document is None else State.INDEXED
+    state = (
+        State.REFUSED if parsed.refused else State.QUARANTINED if parsed.document is None else State.INDEXED
+    )
     return LedgerEntry(
         root=file.root,
         source=file.source,

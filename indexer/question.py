@@ -79,7 +79,12 @@ class Hints:
     provisions: tuple[str, ...] = ()
 
 
-def compile_query(question: Question, classes: Iterable[AccessClass], hints: Hints = Hints()) -> EngineQuery:
+NO_HINTS = Hints()
+
+
+def compile_query(
+    question: Question, classes: Iterable[AccessClass], hints: Hints = NO_HINTS
+) -> EngineQuery:
     """The engine's query for a question: only partitions that the reader may see, and a filter that says so again."""
     visible = tuple(found.id for found in question.reader.visible(classes))
     parsed = question.parsed

@@ -37,7 +37,10 @@ def records(source: IndexSource) -> list[Record]:
     whole = [title, *(tokens for _passage, parts in analysed for tokens in parts)]
     result = [Record(Unit.DOCUMENT, owner, owner, order, _tokens(whole, names), keywords, numbers)]
     for position, (passage, parts) in enumerate(analysed):
-        keys = (*names, *(provision_token(word) for word in parts[-1].words.split(" ", 1)[:1] if passage.num))
+        keys = (
+            *names,
+            *(provision_token(word) for word in parts[-1].words.split(" ", 1)[:1] if passage.num),
+        )
         result.append(
             Record(
                 Unit.PASSAGE,
@@ -72,7 +75,9 @@ def _tokens(values: list[IndexTokens], keys: tuple[str, ...]) -> dict[str, tuple
 
 def _names(source: IndexSource) -> tuple[str, ...]:
     title = source.title
-    keys = dict.fromkeys(title_token(key) for key in (title_key(title), title_key(bare_title(title))) if key)
+    keys = dict.fromkeys(
+        title_token(key) for key in (title_key(title), title_key(bare_title(title))) if key
+    )
     numbers = {source.document_number, source.work.document_number} - {""}
     return (*keys, *(number_token(number.replace(" ", "")) for number in sorted(numbers)))
 
@@ -89,11 +94,15 @@ def _keywords(source: IndexSource) -> dict[str, tuple[str, ...]]:
 def _numbers(source: IndexSource) -> dict[str, int]:
     days = source.validity
     numbers = {
-        rule.field: fields.day_number(day) for rule in FORCE_RULES if (day := getattr(days, rule.field)) is not None
+        rule.field: fields.day_number(day)
+        for rule in FORCE_RULES
+        if (day := getattr(days, rule.field)) is not None
     }
     if source.version_date is not None:
         numbers[fields.DAY] = fields.day_number(source.version_date)
     starts, ends = days.applies_from, days.applies_until
-    numbers[fields.APPLIES_FROM] = (fields.day_number(starts) if starts else fields.ALWAYS) if days.applies else fields.NEVER
+    numbers[fields.APPLIES_FROM] = (
+        (fields.day_number(starts) if starts else fields.ALWAYS) if days.applies else fields.NEVER
+    )
     numbers[fields.APPLIES_UNTIL] = fields.day_number(ends) if ends else fields.NEVER
     return numbers

@@ -12,7 +12,9 @@ from indexer.sync import synchronise
 from indexer.workers import Workers
 
 
-def withdraw(library: Library, engine: Engine, work_id: int, numbers: Sequence[int] | None, now: datetime) -> int:
+def withdraw(
+    library: Library, engine: Engine, work_id: int, numbers: Sequence[int] | None, now: datetime
+) -> int:
     """Take versions of a work (all when None) out of library and index; how many went."""
     with library.writing() as connection:
         gone = withdraw_rows(connection, work_id, numbers, now.isoformat(timespec="seconds"))

@@ -41,7 +41,9 @@ def synchronise(library: Library, engine: Engine, workers: Workers) -> int:
     return len(changed)
 
 
-def rebuild(library: Library, engine: Engine, workers: Workers, progress: Progress = lambda done, total: None) -> int:
+def rebuild(
+    library: Library, engine: Engine, workers: Workers, progress: Progress = lambda done, total: None
+) -> int:
     """Write a new index beside the old one from the library, check it and swap it in; how many versions.
 
     Raises EngineError when the new index does not hold what the library holds; the old one then serves on.
@@ -84,7 +86,9 @@ def _write(
             progress(done, len(versions))
 
 
-def _prepared(library: Library, workers: Workers, numbers: Sequence[int]) -> Iterator[list[tuple[int, list[Record]]]]:
+def _prepared(
+    library: Library, workers: Workers, numbers: Sequence[int]
+) -> Iterator[list[tuple[int, list[Record]]]]:
     """The records of versions, made by workers that read the library themselves."""
     chunks = (numbers[i : i + CHUNK] for i in range(0, len(numbers), CHUNK))
     return workers.map(partial(_records, library.place), chunks, len(numbers), chunk=1)
@@ -99,4 +103,6 @@ def _check(library: Library, engine: Engine) -> None:
     held = engine.status().documents
     wanted = len(library.all_versions())
     if held != wanted:
-        raise EngineError(f"重建的索引有 {held} 个版本，资料库有 {wanted} 个，两者不符，请重新执行 dianzhang rebuild。")
+        raise EngineError(
+            f"重建的索引有 {held} 个版本，资料库有 {wanted} 个，两者不符，请重新执行 dianzhang rebuild。"
+        )

@@ -51,7 +51,9 @@ def work(kind: str, issuer: str, name: str) -> BaseResponse:
     """A work on a day, or a version of it."""
     on = parse_day(request.args.get("on", ""), today())
     with service().shelf(reader()) as shelf:
-        seen = reading.view(shelf, _address(kind, issuer, name), on, today(), request.args.get("version", ""))
+        seen = reading.view(
+            shelf, _address(kind, issuer, name), on, today(), request.args.get("version", "")
+        )
         return _moved("api.work", seen.work, kind, issuer, name) or jsonify(rendering.work_json(seen))
 
 
@@ -61,7 +63,9 @@ def versions(kind: str, issuer: str, name: str) -> BaseResponse:
     on = parse_day(request.args.get("on", ""), today())
     with service().shelf(reader()) as shelf:
         found = reading.find_work(shelf, _address(kind, issuer, name))
-        return _moved("api.versions", found, kind, issuer, name) or jsonify(rendering.versions_json(found, on))
+        return _moved("api.versions", found, kind, issuer, name) or jsonify(
+            rendering.versions_json(found, on)
+        )
 
 
 @api.get(f"{_WORK}/compare")
@@ -72,7 +76,10 @@ def compare(kind: str, issuer: str, name: str) -> BaseResponse:
         moved = _moved("api.compare", found, kind, issuer, name)
         if moved is not None:
             return moved
-        old, new = (reading.pick_by_name(found, side, request.args.get(side, ""), today()) for side in ("from", "to"))
+        old, new = (
+            reading.pick_by_name(found, side, request.args.get(side, ""), today())
+            for side in ("from", "to")
+        )
         return jsonify(rendering.comparison_json(old, new, reading.comparison(shelf, old, new)))
 
 
@@ -132,7 +139,7 @@ def similar() -> Response:
 def _body() -> dict[str, Any]:
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
-        raise BadParameter("body", "请求正文应为 JSON 对象，例如 {\"text\": \"……\"}。")
+        raise BadParameter("body", '请求正文应为 JSON 对象，例如 {"text": "……"}。')
     return body
 
 
@@ -143,11 +150,14 @@ def _address(kind: str, issuer: str, name: str) -> str:
         raise reading.NotThere(str(error)) from error
 
 
-def _moved(endpoint: str, found: Work, kind: str, issuer: str, name: str, **rest: str) -> BaseResponse | None:
+def _moved(
+    endpoint: str, found: Work, kind: str, issuer: str, name: str, **rest: str
+) -> BaseResponse | None:
     """A permanent redirect when the work's address is another now."""
     if found.address == f"{kind}/{issuer}/{name}":
         return None
     now = parse_address(found.address)
-    target = url_for(endpoint, kind=now.kind.value, issuer=now.issuer, name=now.name, **rest)
+    parts: dict[str, Any] = {"kind": now.kind.value, "issuer": now.issuer, "name": now.name, **rest}
+    target = url_for(endpoint, **parts)
     query = request.query_string.decode("ascii", "replace")
     return redirect(f"{target}?{query}" if query else target, 308)

@@ -61,7 +61,9 @@ def describe(error: Exception) -> Trouble:
     if isinstance(error, NotThere):
         return Trouble(404, "没有找到", str(error))
     if isinstance(error, EngineError):
-        return Trouble(503, "检索暂时不可用", f"{error}文件页面不受影响，可从主题目录或已有链接进入；稍后再试检索。")
+        return Trouble(
+            503, "检索暂时不可用", f"{error}文件页面不受影响，可从主题目录或已有链接进入；稍后再试检索。"
+        )
     if isinstance(error, (LibraryError, OperationalError)):
         log.exception("library away")
         return Trouble(503, "资料库暂时不可用", "资料库现在打不开，可能正在维护。请稍后再试。")
@@ -69,7 +71,9 @@ def describe(error: Exception) -> Trouble:
         what, why = _BY_CODE.get(error.code, ("请求没有完成", "服务器没有接受这个请求。请从首页重试。"))
         return Trouble(error.code, what, why)
     log.exception("unforeseen error on %s", request.path.encode("ascii", "backslashreplace").decode()[:200])
-    return Trouble(500, "服务器出错了", "处理时出现意外错误，已记入日志。您的文件没有受影响，请稍后重试或告知管理员。")
+    return Trouble(
+        500, "服务器出错了", "处理时出现意外错误，已记入日志。您的文件没有受影响，请稍后重试或告知管理员。"
+    )
 
 
 def _problem(trouble: Trouble) -> Response:

@@ -90,7 +90,9 @@ def _passage_records(lines: list[tuple[int, str]]) -> list[Record]:
 def _source(number: int, row: dict[str, str]) -> IndexSource:
     """A row of the file as a version with one passage, shown on every day."""
     work = Work(number, row["id"], Kind.REGULATION, row["law"], (), "", _CLASS.level.label, (), (), "")
-    passage = Passage(row["id"], row["id"], ProvisionType.ARTICLE, row.get("article") or "", "", "", row["text"])
+    passage = Passage(
+        row["id"], row["id"], ProvisionType.ARTICLE, row.get("article") or "", "", "", row["text"]
+    )
     return IndexSource(number, row["law"], "", None, Validity(), work, _CLASS.id, [passage])
 
 
@@ -98,7 +100,9 @@ def _measure(queries: Path, qrels: Path, ask: Ranking) -> dict[str, float | int]
     try:
         import ir_measures
     except ImportError as error:
-        raise BadParameter("evaluate", "衡量检索质量需要 ir-measures。请执行 pip install 'dianzhang[evaluate]' 后重试。") from error
+        raise BadParameter(
+            "evaluate", "衡量检索质量需要 ir-measures。请执行 pip install 'dianzhang[evaluate]' 后重试。"
+        ) from error
     judged = [ir_measures.Qrel(row[0], row[1], int(row[-1])) for row in _rows(qrels)]
     asked = {qrel.query_id for qrel in judged}
     run = [
@@ -123,4 +127,8 @@ def _rows(path: Path) -> list[list[str]]:
         rows = [row for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
     if any(len(row) < 2 for row in rows):
         raise BadParameter("evaluate", f"{path.name} 应为制表符分隔、每行至少两列。请检查文件。")
-    return rows[1:] if rows and rows[0][0].lower() in ("qid", "query_id", "id", "query", "question", "question_id") else rows
+    return (
+        rows[1:]
+        if rows and rows[0][0].lower() in ("qid", "query_id", "id", "query", "question", "question_id")
+        else rows
+    )

@@ -82,7 +82,13 @@ _SCHEMAS: Json = {
 
 
 def _query(name: str, about: str, schema: Json | None = None, required: bool = False) -> Json:
-    return {"name": name, "in": "query", "description": about, "required": required, "schema": schema or _TEXT}
+    return {
+        "name": name,
+        "in": "query",
+        "description": about,
+        "required": required,
+        "schema": schema or _TEXT,
+    }
 
 
 _ON = _query("on", "所问的日期，默认今天", {"type": "string", "format": "date"})
@@ -104,7 +110,10 @@ def _facet_parameters() -> list[Json]:
 
 
 def _answer(schema: Json) -> Json:
-    return {"200": {"description": "结果", "content": {"application/json": {"schema": schema}}}, "default": _ref_response()}
+    return {
+        "200": {"description": "结果", "content": {"application/json": {"schema": schema}}},
+        "default": _ref_response(),
+    }
 
 
 def _ref_response() -> Json:
@@ -151,10 +160,18 @@ def document() -> Json:
         work: _get("文件在某日的版本", _ref("Work"), [*_ADDRESS, _ON, version]),
         f"{work}/versions": _get("版本列表", _list(_ref("Version")), [*_ADDRESS, _ON]),
         f"{work}/compare": _get(
-            "版本对照", _ref("Comparison"), [*_ADDRESS, _query("from", "旧版日期或编号", required=True), _query("to", "新版日期或编号", required=True)]
+            "版本对照",
+            _ref("Comparison"),
+            [
+                *_ADDRESS,
+                _query("from", "旧版日期或编号", required=True),
+                _query("to", "新版日期或编号", required=True),
+            ],
         ),
         f"{work}/citations": _get("引用与被引用", _ref("References"), [*_ADDRESS, _ON, version]),
-        f"{work}/provisions/{{eid}}/history": _get("条文沿革", _list(_ref("Wording")), [*_ADDRESS, eid, _ON]),
+        f"{work}/provisions/{{eid}}/history": _get(
+            "条文沿革", _list(_ref("Wording")), [*_ADDRESS, eid, _ON]
+        ),
         "/citations/check": _posted("核对引用", _list(_ref("Reference")), text),
         "/similar": {
             **_get("相似文件", _ref("Answer"), [_query("address", "文件地址", required=True), _ON]),

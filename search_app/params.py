@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
 
 from analyzers.dates import parse_date
 from corpus.access import Reader
@@ -18,6 +20,9 @@ SIZES = range(1, 101)
 DEFAULT_SIZE = 10
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
+Arguments = MultiDict[str, str]
+"""The parameters of a request, each of which may be repeated."""
+
 
 class BadParameter(ValueError):
     """A parameter that cannot be understood: its name and a Chinese sentence."""
@@ -26,16 +31,6 @@ class BadParameter(ValueError):
         super().__init__(message)
         self.name = name
         self.message = message
-
-
-class Arguments(Protocol):
-    """The parameters of a request, each of which may be repeated."""
-
-    def get(self, key: str, default: str = ...) -> str:
-        """The first value."""
-
-    def getlist(self, key: str) -> list[str]:
-        """All values."""
 
 
 def parse_question(arguments: Arguments, reader: Reader, today: date) -> Question:
@@ -59,7 +54,9 @@ def parse_day(text: str, today: date, name: str = "on") -> date:
         return today
     day = parse_date(text.strip()) if len(text) < 40 else None
     if day is None:
-        raise BadParameter(name, f"参数 {name} 的“{text[:40]}”不是日期。请写成 2026-01-31 这样的形式，并确认这一天存在。")
+        raise BadParameter(
+            name, f"参数 {name} 的“{text[:40]}”不是日期。请写成 2026-01-31 这样的形式，并确认这一天存在。"
+        )
     return day
 
 
@@ -74,7 +71,9 @@ def _choice(choices: type[_Choice], name: str, text: str) -> _Choice:
 def _number(name: str, text: str, allowed: range) -> int:
     if text.isascii() and text.isdigit() and len(text) < 9 and int(text) in allowed:
         return int(text)
-    raise BadParameter(name, f"参数 {name} 的值“{text[:40]}”不可用，应为 {allowed[0]} 到 {allowed[-1]} 的整数。")
+    raise BadParameter(
+        name, f"参数 {name} 的值“{text[:40]}”不可用，应为 {allowed[0]} 到 {allowed[-1]} 的整数。"
+    )
 
 
 def _filters(arguments: Arguments) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,16 @@ from analyzers.structure import subdivide
 from corpus.compare import Comparison, compare
 from corpus.doctypes.source import provisions_of
 from corpus.library import Shelf
-from corpus.model import EventType, Expression, Kind, LegalForce, LifecycleEvent, Provision, ProvisionType, Work
+from corpus.model import (
+    EventType,
+    Expression,
+    Kind,
+    LegalForce,
+    LifecycleEvent,
+    Provision,
+    ProvisionType,
+    Work,
+)
 from corpus.timeline import expression_on, legal_force
 from search_app.params import BadParameter, parse_day
 
@@ -79,7 +88,9 @@ def pick(work: Work, on: date, version: str = "") -> Expression:
         return named
     expression = expression_on(work.expressions, on)
     if expression is None:
-        first = min((v.validity.applies_from for v in work.expressions if v.validity.applies_from), default=None)
+        first = min(
+            (v.validity.applies_from for v in work.expressions if v.validity.applies_from), default=None
+        )
         since = f"它最早的版本是{first.isoformat()}。" if first else ""
         raise NotThere(f"{on.isoformat()}这一天《{work.title}》还没有通过或公布。{since}请另选日期。")
     return expression
@@ -166,7 +177,11 @@ def _follow(
     while 0 <= index + step < len(trees):
         older, newer = sorted((index, index + step))
         row = next(
-            (r for r in compare(trees[older][1], trees[newer][1]).rows if (side := r.old if step > 0 else r.new) and side.eid == eid),
+            (
+                r
+                for r in compare(trees[older][1], trees[newer][1]).rows
+                if (side := r.old if step > 0 else r.new) and side.eid == eid
+            ),
             None,
         )
         other = (row.new if step > 0 else row.old) if row else None

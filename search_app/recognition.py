@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analyzers.normalize import title_key
+from analyzers.normalize import fold, title_key
 from analyzers.numbers import find_document_numbers, find_pinned
-from analyzers.normalize import fold
 from corpus.library import Shelf
 from corpus.model import DocumentNumber, Provision, Work
 from corpus.timeline import expression_on
-from indexer.question import Hints
+from indexer.question import NO_HINTS, Hints
 
 _LONGEST_TITLE = 40
 _SCANNED = 60
@@ -22,7 +21,9 @@ _HALF_TITLE = 14
 _STRETCH = 3
 """A name that is longer than the question so many times is not what was half typed."""
 _ARTICLE = re.compile(r"第[0-9]+条(?:之[0-9]+)?")
-_FILLERS = re.compile(r"^(?:关于|请问|查询|查|看|的|中|里)+|(?:是什么|有什么规定|怎么规定|内容|规定了什么|的)+$")
+_FILLERS = re.compile(
+    r"^(?:关于|请问|查询|查|看|的|中|里)+|(?:是什么|有什么规定|怎么规定|内容|规定了什么|的)+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Direct:
 class Recognised:
     """Hints for ranking and the direct hit, if the whole question names one place."""
 
-    hints: Hints = Hints()
+    hints: Hints = NO_HINTS
     direct: Direct | None = None
 
 
@@ -71,7 +72,9 @@ def _without_pinned(folded: str) -> str:
 def _longest_titles(shelf: Shelf, bare: str, numbers: Sequence[str]) -> list[tuple[str, Work]]:
     """Works whose whole title stands in the question; of titles inside one another the longest."""
     text = bare[:_SCANNED]
-    pieces = {text[i:j] for i in range(len(text)) for j in range(i + 2, min(i + _LONGEST_TITLE, len(text)) + 1)}
+    pieces = {
+        text[i:j] for i in range(len(text)) for j in range(i + 2, min(i + _LONGEST_TITLE, len(text)) + 1)
+    }
     candidates = [*pieces, *(title_key(number) for number in numbers)]
     found = shelf.named(candidates) if candidates else []
     names = {name for name, _work in found}

@@ -12,7 +12,7 @@ from corpus.library.citations import CitedBy
 from corpus.model import Citation, Expression, Field, Kind, Provision, Work
 from corpus.timeline import legal_force
 from search_app.finding import Answer, FoundPassage, FoundWork
-from search_app.reading import WorkView, Wording
+from search_app.reading import Wording, WorkView
 
 Json = dict[str, Any]
 
@@ -42,7 +42,8 @@ def answer_json(answer: Answer) -> Json:
         "hits": [_hit(hit) for hit in answer.hits],
         "facets": {
             name: [
-                {"value": v.value, "label": v.label, "count": v.count, "selected": v.selected} for v in values
+                {"value": v.value, "label": v.label, "count": v.count, "selected": v.selected}
+                for v in values
             ]
             for name, values in answer.facets.items()
         },
@@ -190,7 +191,9 @@ def comparison_json(old: Expression, new: Expression, found: Comparison) -> Json
         "from": old.id,
         "to": new.id,
         "counts": {str(kind): count for kind, count in found.counts.items()},
-        "rows": [{"kind": row.kind.value, "old": _side(row.old), "new": _side(row.new)} for row in found.rows],
+        "rows": [
+            {"kind": row.kind.value, "old": _side(row.old), "new": _side(row.new)} for row in found.rows
+        ],
     }
 
 

@@ -35,7 +35,11 @@ def similar_to_text(service: Service, reader: Reader, text: str, on: date) -> An
 
 def _telling(text: str) -> list[str]:
     """The most frequent words of two characters and more, function words left out."""
-    counts = Counter(word for word in words(text[:_SCANNED]) if len(word) > 1 and word not in STOP_WORDS and not word.startswith("第"))
+    counts = Counter(
+        word
+        for word in words(text[:_SCANNED])
+        if len(word) > 1 and word not in STOP_WORDS and not word.startswith("第")
+    )
     return [word for word, _count in counts.most_common(WORDS)]
 
 

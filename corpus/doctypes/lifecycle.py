@@ -35,16 +35,26 @@ _CLAUSE_END = re.compile(
     r"(?=[\s）)，,；;。、]|$|自|根据|[0-9]{4}年)"
 )
 _DATE = r"([0-9０-９〇零○一二三四五六七八九十]{4}\s*年\s*[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日)"
-_FROM_DAY = re.compile(rf"(?:自|从|于)\s*{_DATE}\s*(?:零时)?\s*(?:起|开始)?\s*(?:正式|试|暂)?(?:施行|实施|执行|生效|试行)")
+_FROM_DAY = re.compile(
+    rf"(?:自|从|于)\s*{_DATE}\s*(?:零时)?\s*(?:起|开始)?\s*(?:正式|试|暂)?(?:施行|实施|执行|生效|试行)"
+)
 _FROM_PUBLICATION = re.compile(
     r"自\s*(?:公布|发布|颁布|印发|下发|批准|通过|签发|批准印发|发文)之日\s*(?:起)?\s*"
     r"(?:满?([0-9０-９一二三四五六七八九十]{1,4})\s*(日|天|个月)后?)?\s*(?:起)?\s*(?:正式|试)?(?:施行|实施|执行|生效|试行)"
 )
-_TRIAL = re.compile(r"(?:有效期|试行期|试行期限|有效期限)(?:限)?(?:为|是)?\s*([0-9０-９一二两三四五六七八九十]{1,3})\s*(年|个月)")
+_TRIAL = re.compile(
+    r"(?:有效期|试行期|试行期限|有效期限)(?:限)?(?:为|是)?\s*([0-9０-９一二两三四五六七八九十]{1,3})\s*(年|个月)"
+)
 _TRIAL_UNTIL = re.compile(rf"(?:有效期|试行期)\s*(?:限)?(?:至|到)\s*{_DATE}(?:止)?")
-_REPEALED = re.compile(r"([^。；;\n]*?《[^。；;\n]*?)(?:同时|即行|即|一并)?\s*(?:予以)?\s*(废止|停止执行|失效)")
-_QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》(?:\s*[（(]([^（）()]{3,40}(?:[（(][^（）()]*[）)][^（）()]*)?)[）)])?")
-_OWN_RULE = re.compile(r"本(?:法|条例|办法|规定|细则|制度|规则|规程|章程|守则|准则|规范|标准|解释|通知|决定|意见|手册|方案|预案|指引)")
+_REPEALED = re.compile(
+    r"([^。；;\n]*?《[^。；;\n]*?)(?:同时|即行|即|一并)?\s*(?:予以)?\s*(废止|停止执行|失效)"
+)
+_QUOTED = re.compile(
+    r"《((?:[^《》]|《[^《》]*》)+)》(?:\s*[（(]([^（）()]{3,40}(?:[（(][^（）()]*[）)][^（）()]*)?)[）)])?"
+)
+_OWN_RULE = re.compile(
+    r"本(?:法|条例|办法|规定|细则|制度|规则|规程|章程|守则|准则|规范|标准|解释|通知|决定|意见|手册|方案|预案|指引)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,13 @@ def header_events(lines: Sequence[str]) -> tuple[LifecycleEvent, ...]:
         days = [found.date for found in find_dates(clause) if found.date is not None]
         if not days:
             continue
-        type_ = EventType.REVISION if "修订" in verb else EventType.AMENDMENT if "修正案" in verb else _VERBS[verb]
+        type_ = (
+            EventType.REVISION
+            if "修订" in verb
+            else EventType.AMENDMENT
+            if "修正案" in verb
+            else _VERBS[verb]
+        )
         by = re.sub(r"^[\s（(]*|\s*$", "", clause)
         events.append(LifecycleEvent(type_, days[-1], by=by, evidence=by))
     return tuple(events)
@@ -135,12 +151,16 @@ def trial_end(begins: date | None, paragraphs: Sequence[str]) -> LifecycleEvent 
             if until:
                 days = find_dates(until[1])
                 if days and days[0].date is not None:
-                    return LifecycleEvent(EventType.LAPSE, days[0].date + timedelta(days=1), evidence=sentence.strip())
+                    return LifecycleEvent(
+                        EventType.LAPSE, days[0].date + timedelta(days=1), evidence=sentence.strip()
+                    )
             term = _TRIAL.search(sentence)
             amount = parse_number(term[1]) if term else None
             if term and amount and begins is not None and _OWN_RULE.search(sentence):
                 months = amount * 12 if term[2] == "年" else amount
-                return LifecycleEvent(EventType.LAPSE, months_later(begins, months), evidence=sentence.strip())
+                return LifecycleEvent(
+                    EventType.LAPSE, months_later(begins, months), evidence=sentence.strip()
+                )
     return None
 
 
@@ -160,6 +180,8 @@ def repeals(paragraphs: Sequence[str]) -> tuple[Repeal, ...]:
         for clause in _REPEALED.finditer(paragraph):
             for quoted in _QUOTED.finditer(clause[1]):
                 after = clause[1][quoted.end() :]
-                partial = re.match(r"\s*(?:中的?)?第[一二三四五六七八九十百零\d]+[条款项章]", after) is not None
+                partial = (
+                    re.match(r"\s*(?:中的?)?第[一二三四五六七八九十百零\d]+[条款项章]", after) is not None
+                )
                 found.append(Repeal(quoted[1], quoted[2] or "", partial, clause[0].strip()))
     return tuple(found)

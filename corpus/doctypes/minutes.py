@@ -19,7 +19,10 @@ _TITLE = re.compile(r"纪\s*要|会议记录|例会|会议议题|minutes|meeting
 _NAME = re.compile(r"minutes|meeting|纪要|会议记录", re.I)
 # 时间：2024年3月15日上午 | 主持人：… | **会议地点**：…
 _LABELS = (
-    ("held_on", re.compile(r"^(?:会议)?(?:时\s*间|日\s*期|召开时间|会议时间|Date|Time)\s*[:：]?\s*(.+)$", re.I)),
+    (
+        "held_on",
+        re.compile(r"^(?:会议)?(?:时\s*间|日\s*期|召开时间|会议时间|Date|Time)\s*[:：]?\s*(.+)$", re.I),
+    ),
     ("place", re.compile(r"^(?:会议)?(?:地\s*点|地址|Place|Location)\s*[:：]\s*(.+)$", re.I)),
     ("chair", re.compile(r"^(?:会议)?(?:主\s*持(?:\s*人)?|召集人|Chair|Host)\s*[:：]\s*(.+)$", re.I)),
     ("attendees", re.compile(r"^(?:出\s*席|参会|与会|参加)(?:\s*人\s*员|人)?\s*[:：]\s*(.+)$")),
@@ -43,13 +46,20 @@ _GIVEN = ("meeting", "place", "chair", "attendees", "observers", "absentees", "c
 def recognise(source: SourceText) -> float:
     """How much a text looks like minutes, 0 to 1."""
     score = 0.0
-    if re.search(r"纪\s*要(?:[（(〔].*)?|会议记录$|minutes", source.title, re.I) and not re.search(r"关于.*的(通知|办法|规定)$", source.title):
+    if re.search(r"纪\s*要(?:[（(〔].*)?|会议记录$|minutes", source.title, re.I) and not re.search(
+        r"关于.*的(通知|办法|规定)$", source.title
+    ):
         score += 0.7
     elif _TITLE.search(source.title):
         score += 0.4
     if _NAME.search(source.name):
         score += 0.3
-    labels = {name for block in source.blocks[:30] for name, pattern in _LABELS if pattern.match(_bare(block.text))}
+    labels = {
+        name
+        for block in source.blocks[:30]
+        for name, pattern in _LABELS
+        if pattern.match(_bare(block.text))
+    }
     return score + 0.15 * len(labels & {"held_on", "place", "chair", "attendees"})
 
 
@@ -93,7 +103,9 @@ def read(source: SourceText) -> Document:
         fields["issuer"] = issuer
     fields["genre"] = Field(source.text_of("genre") or "纪要", source.title, Sure.READ)
     events = _events(held)
-    return Document(Kind.MINUTES, title, provisions_of(_kept(reading.nodes)), events, fields, tuple(warnings))
+    return Document(
+        Kind.MINUTES, title, provisions_of(_kept(reading.nodes)), events, fields, tuple(warnings)
+    )
 
 
 _SERIAL = re.compile(r"[〔\[（(【]\s*((?:19|20)\d{2})\s*[〕\])）】]\s*第?\s*(\d{1,3})\s*(期|次|号)")
@@ -109,7 +121,12 @@ def _number(source: SourceText) -> Field | None:
     own = number_in_lines((*opening.before, *opening.header), opening.title)
     if own is not None:
         return Field(own.number, own.evidence)
-    for line in (source.title, *opening.before, *opening.header, *(block.text for block in opening.body[:3])):
+    for line in (
+        source.title,
+        *opening.before,
+        *opening.header,
+        *(block.text for block in opening.body[:3]),
+    ):
         serial = _SERIAL.search(line) if len(line) < 80 else None
         if serial:
             return Field(f"〔{serial[1]}〕{serial[2]}{serial[3]}", line)
@@ -218,5 +235,8 @@ def _issuer(source: SourceText, fields: dict[str, Field]) -> Field | None:
     code = number.split("〔")[0]
     if code in agency_codes():
         return Field([agency_codes()[code]], number, Sure.READ)
-    titled = re.match(r"((?:中共)?.{2,30}?(?:有限公司委员会|有限公司|集团公司|公司|委员会|办公室|局|厅|院))(?=.)", source.title)
+    titled = re.match(
+        r"((?:中共)?.{2,30}?(?:有限公司委员会|有限公司|集团公司|公司|委员会|办公室|局|厅|院))(?=.)",
+        source.title,
+    )
     return Field([titled[1]], source.title, Sure.READ) if titled else None

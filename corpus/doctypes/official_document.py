@@ -25,7 +25,9 @@ GENRES = (
 _GENRE_NAMES = {"令": "命令", "复函": "函", "答复": "函"}
 _ABOUT = re.compile(r"关于.+的?(?:" + "|".join(GENRES) + r")(?:[（(][^（）()]{1,40}[）)])*$")
 _GENRE_AT_END = re.compile(r"(" + "|".join(GENRES) + r")(?:[（(][^（）()]{1,40}[）)])*$")
-_DATE_LINE = re.compile(r"^[\s（(]*(?:[0-9０-９]{4}|[〇零○一二三四五六七八九]{4})\s*年\s*[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日[\s）)]*$")
+_DATE_LINE = re.compile(
+    r"^[\s（(]*(?:[0-9０-９]{4}|[〇零○一二三四五六七八九]{4})\s*年\s*[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日[\s）)]*$"
+)
 _COPIED = re.compile(r"^(?:抄送|抄报)\s*[:：]\s*(.+)$")
 _PRINTED = re.compile(r"^(\S.{1,40}?)\s*((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*印发\s*$")
 _NOTE_LIST = re.compile(r"^附\s*件\s*[:：]")
@@ -56,7 +58,9 @@ def recognise(source: SourceText) -> float:
 
 
 def _is_addressees(line: str) -> bool:
-    return 3 <= len(line) <= 260 and line.endswith(("：", ":")) and not re.search(r"[。；]|如下[:：]$", line)
+    return (
+        3 <= len(line) <= 260 and line.endswith(("：", ":")) and not re.search(r"[。；]|如下[:：]$", line)
+    )
 
 
 @dataclass
@@ -90,15 +94,21 @@ def read(source: SourceText) -> Document:
     if issued:
         fields["issue_date"] = issued
         fields["version_date"] = issued
-    fields["issuer"] = _issuer(source, parts, str(fields["document_number"].value) if "document_number" in fields else "")
+    fields["issuer"] = _issuer(
+        source, parts, str(fields["document_number"].value) if "document_number" in fields else ""
+    )
     genre = source.text_of("genre")
-    fields["genre"] = Field(genre or genre_of(source.title), source.title, Sure.GIVEN if genre else Sure.READ)
+    fields["genre"] = Field(
+        genre or genre_of(source.title), source.title, Sure.GIVEN if genre else Sure.READ
+    )
     fields["repeals"] = Field([(r.title, r.number, r.partial, r.evidence) for r in _repeals(source, parts)])
     fields.update(_amends(source, parts))
     events = _events(given, issued)
     if not fields["issuer"].value:
         del fields["issuer"]
-    return Document(Kind.OFFICIAL_DOCUMENT, source.title, provisions_of(_nodes(parts)), events, fields, tuple(warnings))
+    return Document(
+        Kind.OFFICIAL_DOCUMENT, source.title, provisions_of(_nodes(parts)), events, fields, tuple(warnings)
+    )
 
 
 def genre_of(title: str) -> str:
@@ -113,7 +123,11 @@ def _events(given: dict[EventType, LifecycleEvent], issued: Field | None) -> tup
     if issued is not None and isinstance(issued.value, date):
         events.append(LifecycleEvent(EventType.PROMULGATION, issued.value, evidence=issued.evidence))
         if EventType.ENTRY_INTO_FORCE not in given:
-            events.append(LifecycleEvent(EventType.ENTRY_INTO_FORCE, issued.value, evidence="公文自成文日期起生效", inferred=True))
+            events.append(
+                LifecycleEvent(
+                    EventType.ENTRY_INTO_FORCE, issued.value, evidence="公文自成文日期起生效", inferred=True
+                )
+            )
     return tuple(events)
 
 
@@ -141,7 +155,9 @@ def _take(block: Block, index: int, parts: _Parts) -> None:
             return
         if _field_line(text, parts):
             return
-        opens_annex = annex_mark(text) is not None and not _NOTE_LIST.match(text) and parts.issue_date is not None
+        opens_annex = (
+            annex_mark(text) is not None and not _NOTE_LIST.match(text) and parts.issue_date is not None
+        )
         if opens_annex:
             parts.annexes.append([])
     (parts.annexes[-1] if parts.annexes else parts.text).append(block)
@@ -206,10 +222,14 @@ def _repeals(source: SourceText, parts: _Parts) -> list[Repeal]:
         return []
     found: list[Repeal] = []
     for line in (block.text for block in parts.text):
-        if re.search(r"废止|失效", line) or re.match(r"[（(]?[0-9一二三四五六七八九十]+[)）.．、]\s*《", line):
+        if re.search(r"废止|失效", line) or re.match(
+            r"[（(]?[0-9一二三四五六七八九十]+[)）.．、]\s*《", line
+        ):
             ends = line if re.search(r"废止|失效", line) else f"{line.rstrip('；;。')}废止"
             found += repeals((ends,))
-    return [one for one in found if not re.search(rf"(?:根据|依据|按照)《{re.escape(one.title)}", one.evidence)]
+    return [
+        one for one in found if not re.search(rf"(?:根据|依据|按照)《{re.escape(one.title)}", one.evidence)
+    ]
 
 
 _AMENDING = re.compile(r"关于修改《(.+)》.*的决定$")
@@ -229,7 +249,13 @@ def _nodes(parts: _Parts) -> list[Node]:
     nodes = _sections(parts.text)
     for number, blocks in enumerate(parts.annexes, 1):
         mark = annex_mark(blocks[0].text)
-        node = Node("annex", mark.num if mark else blocks[0].text, number, heading=mark.rest if mark else "", eid=f"annex_{number}")
+        node = Node(
+            "annex",
+            mark.num if mark else blocks[0].text,
+            number,
+            heading=mark.rest if mark else "",
+            eid=f"annex_{number}",
+        )
         if has_articles(blocks[1:]):
             node.children = _prefixed(parse_structure(blocks[1:]), node.eid)
         else:
@@ -253,7 +279,9 @@ def _sections(blocks: Sequence[Block]) -> list[Node]:
         if mark is not None:
             number = len(sections) + 1
             short = len(mark.rest) <= _HEADING_LIMIT and not re.search(r"[。；]", mark.rest.rstrip("。"))
-            node = Node("section", mark.num, number, eid=f"sec_{number}", heading=mark.rest if short else "")
+            node = Node(
+                "section", mark.num, number, eid=f"sec_{number}", heading=mark.rest if short else ""
+            )
             if mark.rest and not short:
                 node.lines.append(mark.rest)
             sections.append(node)

@@ -18,9 +18,13 @@ _HEADER_LINE = re.compile(
     rf"[（(].{{0,300}}(?:通过|批准|公布|发布|印发|修正|修订|施行|废止)[^。]{{0,30}}[）)]$|"
     rf"自?(?:公布|发布|印发)之日起?(?:施行|实施|执行)[）)]?$|{_DATE}\s*[0-9０-９一二三四五六七八九十]{{1,3}}\s*日$"
 )
-_MARKING = re.compile(r"^(?:密级[:：])?\s*(?:公\s*开|内\s*部(?:资料)?|普通商密|核心商密|绝\s*密|机\s*密|秘\s*密|特\s*急|加\s*急|急\s*件)\s*(?:[★☆*].{0,12})?$")
+_MARKING = re.compile(
+    r"^(?:密级[:：])?\s*(?:公\s*开|内\s*部(?:资料)?|普通商密|核心商密|绝\s*密|机\s*密|秘\s*密|特\s*急|加\s*急|急\s*件)\s*(?:[★☆*].{0,12})?$"
+)
 _SENTENCE = re.compile(r"[。；;！!？]")
-_METADATA = re.compile(r"[-—\s]*$|[-*]?\s*\*{0,2}(?:来源|更新时间|版本|抓取时间|来源链接|文种|发布主体)\*{0,2}[:：]")
+_METADATA = re.compile(
+    r"[-—\s]*$|[-*]?\s*\*{0,2}(?:来源|更新时间|版本|抓取时间|来源链接|文种|发布主体)\*{0,2}[:：]"
+)
 TITLE_END = re.compile(
     r"(?:法|条例|规定|办法|细则|制度|规则|规程|章程|守则|准则|规范|标准|手册|方案|预案|指引|指南|通则|总则|纲要|规划|要点|目录|"
     r"通知|通报|决定|决议|公告|通告|意见|请示|批复|报告|议案|函|纪要|命令|令|公报|解释|答复|暂行|说明|清单|记录)"
@@ -56,11 +60,17 @@ def split_opening(blocks: Sequence[Block]) -> Opening:
     header: list[str] = []
     while after < len(blocks) and len(header) < 40:
         text = blocks[after].text
-        if not (_is_header(blocks[after]) or _same(text, title) or (header and _goes_on(header[-1], blocks[after]))):
+        if not (
+            _is_header(blocks[after])
+            or _same(text, title)
+            or (header and _goes_on(header[-1], blocks[after]))
+        ):
             break
         header.append(text)
         after += 1
-    return Opening(title, before, tuple(line for line in header if not _same(line, title)), tuple(blocks[after:]), part)
+    return Opening(
+        title, before, tuple(line for line in header if not _same(line, title)), tuple(blocks[after:]), part
+    )
 
 
 def opens_unit(text: str) -> bool:
@@ -150,7 +160,12 @@ def _part_heading(blocks: Sequence[Block], start: int, after: int) -> tuple[str,
         return "", after
     first, second = blocks[start], blocks[after]
     same_rank = first.kind is second.kind is BlockKind.HEADING and first.level == second.level == 1
-    if same_rank and len(second.text) <= 20 and not container_mark(second.text) and not TITLE_END.search(second.text[:-2]):
+    if (
+        same_rank
+        and len(second.text) <= 20
+        and not container_mark(second.text)
+        and not TITLE_END.search(second.text[:-2])
+    ):
         return second.text, after + 1
     return "", after
 
@@ -158,12 +173,21 @@ def _part_heading(blocks: Sequence[Block], start: int, after: int) -> tuple[str,
 def _is_header(block: Block) -> bool:
     if block.kind is BlockKind.TABLE or len(block.text) > 700 or _MARKING.match(block.text):
         return block.kind is not BlockKind.TABLE and _MARKING.match(block.text) is not None
-    return _HEADER_LINE.match(block.text) is not None and not block.text.endswith("。") and "制定本" not in block.text
+    return (
+        _HEADER_LINE.match(block.text) is not None
+        and not block.text.endswith("。")
+        and "制定本" not in block.text
+    )
 
 
 def _goes_on(line: str, block: Block) -> bool:
     """A header line broken in the middle of a list of titles or an open bracket."""
-    if block.kind is not BlockKind.PARAGRAPH or len(block.text) > 300 or opens_unit(block.text) or block.text.endswith("。"):
+    if (
+        block.kind is not BlockKind.PARAGRAPH
+        or len(block.text) > 300
+        or opens_unit(block.text)
+        or block.text.endswith("。")
+    ):
         return False
     text = block.text
     open_title = any(line.count(a) > line.count(b) for a, b in ("《》", "〈〉", "（）"))

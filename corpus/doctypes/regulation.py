@@ -73,7 +73,14 @@ def _in_part(heading: str, nodes: list[Node]) -> list[Node]:
         for node in top.walk():
             if node.type != "article":
                 node.eid = f"part_1__{node.eid}"
-    return [Node("part", heading=heading, children=[n for n in nodes if n.type != "preamble" or n.lines], eid="part_1")]
+    return [
+        Node(
+            "part",
+            heading=heading,
+            children=[n for n in nodes if n.type != "preamble" or n.lines],
+            eid="part_1",
+        )
+    ]
 
 
 def _part_start(source: SourceText, nodes: list[Node]) -> int | None:
@@ -92,9 +99,13 @@ def _fields(source: SourceText, warnings: list[Warning]) -> dict[str, Field]:
         found = number_in_lines((*opening.before, *opening.header), opening.title)
         if found:
             fields["document_number"] = Field(found.number, found.evidence, Sure.READ)
-    fields.update(_issuer(source, str(fields["document_number"].value) if "document_number" in fields else ""))
+    fields.update(
+        _issuer(source, str(fields["document_number"].value) if "document_number" in fields else "")
+    )
     genre = source.text_of("genre")
-    fields["genre"] = Field(genre or genre_of(source.title), source.title, Sure.GIVEN if genre else Sure.READ)
+    fields["genre"] = Field(
+        genre or genre_of(source.title), source.title, Sure.GIVEN if genre else Sure.READ
+    )
     fields.update(given_fields(source, ("topic", "work")))
     return fields
 
@@ -116,7 +127,9 @@ def _issuer(source: SourceText, number: str) -> dict[str, Field]:
 
 def _author(title: str) -> str:
     """The authority a title opens with: 最高人民法院关于… gives 最高人民法院."""
-    match = re.match(r"((?:最高人民法院|最高人民检察院|公安部|司法部|国务院|国务院办公厅)(?:、[^关]{2,12})*)关于", title)
+    match = re.match(
+        r"((?:最高人民法院|最高人民检察院|公安部|司法部|国务院|国务院办公厅)(?:、[^关]{2,12})*)关于", title
+    )
     return match[1] if match else ""
 
 
@@ -179,10 +192,14 @@ def _events(
         begins: date | None = entry.day
         inferred = False
     else:
-        begins, inferred = timeline.beginning(entry.day or _from_header(printed), entry.from_publication, version_date, events)
+        begins, inferred = timeline.beginning(
+            entry.day or _from_header(printed), entry.from_publication, version_date, events
+        )
         begins = _delayed(begins, entry)
     if begins is not None:
-        events.append(LifecycleEvent(EventType.ENTRY_INTO_FORCE, begins, evidence=entry.evidence, inferred=inferred))
+        events.append(
+            LifecycleEvent(EventType.ENTRY_INTO_FORCE, begins, evidence=entry.evidence, inferred=inferred)
+        )
     if EventType.LAPSE not in given:
         trial = trial_end(begins, closing)
         events += [trial] if trial is not None else []
@@ -203,4 +220,8 @@ def _warn_of_gaps(nodes: Sequence[Node], warnings: list[Warning]) -> None:
     missing = gaps(nodes)
     if missing:
         listed = "、".join(f"第{number}条" for number in missing[:8]) + ("等" if len(missing) > 8 else "")
-        warnings.append(Warning("numbering_gap", f"条文编号不连续，缺{listed}共{len(missing)}条，原件可能缺页，请核对。"))
+        warnings.append(
+            Warning(
+                "numbering_gap", f"条文编号不连续，缺{listed}共{len(missing)}条，原件可能缺页，请核对。"
+            )
+        )

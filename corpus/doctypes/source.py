@@ -17,8 +17,12 @@ from corpus.doctypes.opening import Opening, split_opening
 from corpus.model import EventType, Field, LifecycleEvent, Provision, ProvisionType, Sure, Warning
 
 _NAME_DATE = re.compile(r"[（(_\-\s]*(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}[)）]?(?:[_-][0-9a-f]{8,})?$")
-_STATE_SECRET = re.compile(r"^[\s【\[(（]*(?:密级[:：])?\s*(绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆*].{0,12})?[】\])）\s]*$")
-_MARKED_LEVEL = re.compile(r"^(?:密级[:：]\s*)?(公\s*开|内\s*部(?:资料)?|普通商密|核心商密|普通商业秘密|核心商业秘密)\s*(?:[★☆*].{0,12})?$")
+_STATE_SECRET = re.compile(
+    r"^[\s【\[(（]*(?:密级[:：])?\s*(绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆*].{0,12})?[】\])）\s]*$"
+)
+_MARKED_LEVEL = re.compile(
+    r"^(?:密级[:：]\s*)?(公\s*开|内\s*部(?:资料)?|普通商密|核心商密|普通商业秘密|核心商业秘密)\s*(?:[★☆*].{0,12})?$"
+)
 _LEVEL_NAMED = re.compile(r"^密级[:：]\s*(\S{1,20})$")
 _PLACES = 10
 """Markings stand among the first so many lines, or in front matter."""
@@ -89,7 +93,9 @@ class SourceText:
             return None
         day = parse_date(text)
         if day is None:
-            warnings.append(Warning("bad_date", f"元数据 {key} 的日期“{text[:40]}”不存在或写法不明，没有采用。"))
+            warnings.append(
+                Warning("bad_date", f"元数据 {key} 的日期“{text[:40]}”不存在或写法不明，没有采用。")
+            )
         return day
 
 
@@ -111,7 +117,9 @@ def level_fields(source: SourceText, warnings: list[Warning]) -> dict[str, Field
     if stated:
         level = parse_level(stated)
         if level is None:
-            warnings.append(Warning("unknown_level", f"密级“{stated[:20]}”无法识别，已按核心商密处理，请核对。"))
+            warnings.append(
+                Warning("unknown_level", f"密级“{stated[:20]}”无法识别，已按核心商密处理，请核对。")
+            )
             fields["level"] = Field("核心商密", stated, Sure.INFERRED)
         else:
             fields["level"] = Field(level.label, stated, sure)
@@ -156,7 +164,12 @@ def provisions_of(nodes: Iterable[Node]) -> tuple[Provision, ...]:
     """Nodes of a parsed text as provisions."""
     return tuple(
         Provision(
-            node.eid, ProvisionType(node.type), node.num, node.heading, node.text, provisions_of(node.children)
+            node.eid,
+            ProvisionType(node.type),
+            node.num,
+            node.heading,
+            node.text,
+            provisions_of(node.children),
         )
         for node in nodes
     )
@@ -165,5 +178,7 @@ def provisions_of(nodes: Iterable[Node]) -> tuple[Provision, ...]:
 def given_fields(source: SourceText, names: Iterable[str]) -> dict[str, Field]:
     """Fields taken from front matter as they stand."""
     return {
-        name: Field(source.given[name], "", Sure.GIVEN) for name in names if source.given.get(name) not in (None, "")
+        name: Field(source.given[name], "", Sure.GIVEN)
+        for name in names
+        if source.given.get(name) not in (None, "")
     }

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,16 @@ from corpus.library import ledger
 from corpus.library.intake import FileFacts, Intake
 from corpus.library.originals import Originals
 from corpus.library.rows import class_of, expression_number, validity_from, work_from
-from corpus.library.schema import SCHEMA_VERSION, expressions, manifestations, meta, metadata, provisions, removals, works
+from corpus.library.schema import (
+    SCHEMA_VERSION,
+    expressions,
+    manifestations,
+    meta,
+    metadata,
+    provisions,
+    removals,
+    works,
+)
 from corpus.library.shelf import Change, Passage, Shelf, walk_passages
 from corpus.model import Validity, Work
 
@@ -77,7 +86,9 @@ class Library:
                 metadata.create_all(connection)
                 _check_schema(connection)
         except (OSError, SQLAlchemyError) as error:
-            raise LibraryError(f"无法打开资料库（{folder}）：{_reason(error)}。请检查数据目录的位置和读写权限。") from error
+            raise LibraryError(
+                f"无法打开资料库（{folder}）：{_reason(error)}。请检查数据目录的位置和读写权限。"
+            ) from error
         return cls(database, Originals(folder / "originals"), LibraryPlace(folder, address))
 
     def close(self) -> None:
@@ -100,19 +111,21 @@ class Library:
         """Every access class that has a work."""
         columns = (works.c.level, works.c.groups, works.c.closed, works.c.access_class)
         with self.database.connect() as connection:
-            rows = connection.execute(select(*columns)).all()
+            rows: list[Any] = list(connection.execute(select(*columns)))
         return list({row.access_class: class_of(row) for row in rows}.values())
 
     def counts(self) -> dict[str, int]:
         """How many works of each kind, versions and passages there are."""
         with self.database.connect() as connection:
-            found = {f"works_{kind}": n for kind, n in connection.execute(
-                select(works.c.kind, func.count()).group_by(works.c.kind)
-            )}
+            found = {
+                f"works_{kind}": n
+                for kind, n in connection.execute(select(works.c.kind, func.count()).group_by(works.c.kind))
+            }
             found["versions"] = connection.scalar(select(func.count()).select_from(expressions)) or 0
-            found["dirty"] = connection.scalar(
-                select(func.count()).select_from(expressions).where(expressions.c.dirty)
-            ) or 0
+            found["dirty"] = (
+                connection.scalar(select(func.count()).select_from(expressions).where(expressions.c.dirty))
+                or 0
+            )
         return found
 
     def hashes(self) -> list[str]:
@@ -133,7 +146,9 @@ class Library:
 
     def all_versions(self, partitions: Sequence[str] | None = None) -> list[tuple[int, str]]:
         """Every version with its partition, partition by partition."""
-        query = select(expressions.c.number, works.c.access_class).join(works, works.c.id == expressions.c.work_id)
+        query = select(expressions.c.number, works.c.access_class).join(
+            works, works.c.id == expressions.c.work_id
+        )
         if partitions is not None:
             query = query.where(works.c.access_class.in_(partitions))
         with self.database.connect() as connection:
@@ -143,7 +158,10 @@ class Library:
     def removals(self) -> list[tuple[int, str]]:
         """Versions gone from the library that the index still holds, with their partition."""
         with self.database.connect() as connection:
-            return [tuple(row) for row in connection.execute(select(removals.c.expression, removals.c.partition))]
+            return [
+                tuple(row)
+                for row in connection.execute(select(removals.c.expression, removals.c.partition))
+            ]
 
     def mark_indexed(self, versions: Sequence[tuple[int, str]], gone: Sequence[tuple[int, str]]) -> None:
         """Note what the index now holds, after its commit."""
@@ -154,19 +172,28 @@ class Library:
                     .where(expressions.c.number == bindparam("n"))
                     .values(dirty=False, indexed_in=bindparam("p"))
                 )
-                connection.execute(statement, [{"n": number, "p": partition} for number, partition in versions])
+                connection.execute(
+                    statement, [{"n": number, "p": partition} for number, partition in versions]
+                )
             for number, partition in gone:
                 connection.execute(
-                    delete(removals).where(removals.c.expression == number, removals.c.partition == partition)
+                    delete(removals).where(
+                        removals.c.expression == number, removals.c.partition == partition
+                    )
                 )
 
     def index_sources(self, numbers: Sequence[int]) -> list[IndexSource]:
         """Versions as an index needs them, in the order asked; numbers that are gone are left out."""
         with self.database.connect() as connection:
-            rows = {r.number: r for r in connection.execute(select(expressions).where(expressions.c.number.in_(numbers)))}
+            rows = {
+                r.number: r
+                for r in connection.execute(select(expressions).where(expressions.c.number.in_(numbers)))
+            }
             heads = {
                 r.id: r
-                for r in connection.execute(select(works).where(works.c.id.in_({r.work_id for r in rows.values()})))
+                for r in connection.execute(
+                    select(works).where(works.c.id.in_({r.work_id for r in rows.values()}))
+                )
             }
             text: dict[int, list[Passage]] = {number: [] for number in rows}
             query = select(provisions).where(provisions.c.expression.in_(list(rows)))
@@ -230,6 +257,6 @@ __all__ = [
     "Passage",
     "Shelf",
     "expression_number",
-    "library_at",
     "ledger",
+    "library_at",
 ]

@@ -51,7 +51,11 @@ class Citations:
 
     def resolve(self, citation: Citation, own: Work | None = None) -> ResolvedCitation:
         """What a reference names on the day."""
-        work = self._named(citation.title_key, citation.number) if citation.title_key or citation.number else own
+        work = (
+            self._named(citation.title_key, citation.number)
+            if citation.title_key or citation.number
+            else own
+        )
         if work is None:
             return ResolvedCitation(
                 citation.start, citation.end, citation.text, None, "", self.on, Verdict.UNKNOWN_WORK
@@ -75,7 +79,9 @@ class Citations:
         return self._works[key, number]
 
     def _by_names(self, keys: Sequence[str]) -> list[Work]:
-        return sorted({work.id: work for _name, work in self.shelf.named(keys)}.values(), key=lambda work: work.id)
+        return sorted(
+            {work.id: work for _name, work in self.shelf.named(keys)}.values(), key=lambda work: work.id
+        )
 
     def _by_number(self, number: str) -> list[Work]:
         query = select(works).join(expressions, expressions.c.work_id == works.c.id).distinct()
@@ -87,23 +93,43 @@ class Citations:
         connection = self.shelf.connection
         keys = set(connection.scalars(select(names.c.name).where(names.c.work_id == work.id)))
         numbers = set(
-            connection.scalars(select(expressions.c.document_number).where(expressions.c.work_id == work.id))
+            connection.scalars(
+                select(expressions.c.document_number).where(expressions.c.work_id == work.id)
+            )
         ) - {""}
         query = (
-            select(citations, expressions.c.applies, expressions.c.applies_from, expressions.c.applies_until, works)
+            select(
+                citations,
+                expressions.c.applies,
+                expressions.c.applies_from,
+                expressions.c.applies_until,
+                works,
+            )
             .join(expressions, expressions.c.number == citations.c.expression)
             .join(works, works.c.id == expressions.c.work_id)
-            .where(or_(citations.c.title_key.in_(keys), citations.c.number.in_(numbers)), works.c.id != work.id)
+            .where(
+                or_(citations.c.title_key.in_(keys), citations.c.number.in_(numbers)), works.c.id != work.id
+            )
             .order_by(works.c.id.desc(), citations.c.expression.desc(), citations.c.eid)
         )
         found = []
         for row in connection.execute(query):
-            shown = row.applies and (row.applies_from is None or row.applies_from <= self.on) and (
-                row.applies_until is None or self.on < row.applies_until
+            shown = (
+                row.applies
+                and (row.applies_from is None or row.applies_from <= self.on)
+                and (row.applies_until is None or self.on < row.applies_until)
             )
             if shown and self.shelf.reader.may_see(class_of(row)):
                 found.append(
-                    CitedBy(work_from(row), f"v{row.expression}", row.eid, row.start, row.end, row.text, row.target_eid)
+                    CitedBy(
+                        work_from(row),
+                        f"v{row.expression}",
+                        row.eid,
+                        row.start,
+                        row.end,
+                        row.text,
+                        row.target_eid,
+                    )
                 )
             if len(found) >= MOST:
                 break

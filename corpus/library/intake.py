@@ -7,17 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, CursorResult, delete, func, insert, select, update
 
-from corpus.identity import DocumentIdentity, identify
-from corpus.library import lifecycle
-from corpus.library.rows import citation_row, event_json, field_json, provision_rows
-from corpus.library.schema import citations, expressions, manifestations, names, provisions, redirects, relations, works
 from corpus.access import Level, access_class, parse_level
 from corpus.address import make_address
+from corpus.identity import DocumentIdentity, identify
 from corpus.issuers import contradicts
+from corpus.library import lifecycle
+from corpus.library.rows import citation_row, event_json, field_json, provision_rows
+from corpus.library.schema import (
+    citations,
+    expressions,
+    manifestations,
+    names,
+    provisions,
+    redirects,
+    relations,
+    works,
+)
 from corpus.model import Document, Kind, Warning
 from corpus.text import full_text, similar, text_key
+
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
@@ -62,7 +72,12 @@ class Intake:
 
     def _from_this_file(self, file: FileFacts) -> list[Any]:
         query = (
-            select(expressions.c.number, expressions.c.work_id, expressions.c.version_date, manifestations.c.part)
+            select(
+                expressions.c.number,
+                expressions.c.work_id,
+                expressions.c.version_date,
+                manifestations.c.part,
+            )
             .join(manifestations, manifestations.c.expression == expressions.c.number)
             .where(manifestations.c.root == file.root, manifestations.c.source == file.source)
         )
@@ -88,7 +103,9 @@ class Intake:
     def _named_work(self, address: str) -> int | None:
         found = self.connection.scalar(select(works.c.id).where(works.c.address == address))
         if found is None:
-            found = self.connection.scalar(select(redirects.c.work_id).where(redirects.c.address == address))
+            found = self.connection.scalar(
+                select(redirects.c.work_id).where(redirects.c.address == address)
+            )
         return found
 
     def _same_minutes(self, work_id: int, known: Sequence[Any], document: Document) -> bool:
@@ -97,7 +114,8 @@ class Intake:
             return True
         query = select(expressions.c.number, expressions.c.text_key).where(expressions.c.work_id == work_id)
         return any(
-            row.text_key == document.text_key or similar(full_text(document.provisions), self._stored_text(row.number))
+            row.text_key == document.text_key
+            or similar(full_text(document.provisions), self._stored_text(row.number))
             for row in self.connection.execute(query)
         )
 
@@ -105,7 +123,9 @@ class Intake:
         """A work of unknown issuer takes the first that a version names; its old address redirects."""
         if row.issuers or not identity.issuers:
             return
-        self.connection.execute(update(works).where(works.c.id == row.id).values(issuers=list(identity.issuers)))
+        self.connection.execute(
+            update(works).where(works.c.id == row.id).values(issuers=list(identity.issuers))
+        )
         self._readdress(row.id, row.address, identity)
 
     def _readdress(self, work_id: int, old: str, identity: DocumentIdentity) -> None:
@@ -118,7 +138,9 @@ class Intake:
         for count in range(1, 100_000):
             address = str(base.numbered(count))
             taken = self.connection.scalar(select(works.c.id).where(works.c.address == address))
-            taken = taken or self.connection.scalar(select(redirects.c.work_id).where(redirects.c.address == address))
+            taken = taken or self.connection.scalar(
+                select(redirects.c.work_id).where(redirects.c.address == address)
+            )
             if taken is None:
                 return address
         raise AssertionError("no free address")
@@ -141,7 +163,7 @@ class Intake:
                 topics=[],
             )
         )
-        return int(result.inserted_primary_key[0])
+        return int(_made(result))
 
     def _version(
         self,
@@ -186,12 +208,17 @@ class Intake:
             if row.text_key == key:
                 stated = row.version_date.isoformat() if row.version_date else "日期不明"
                 warnings.append(
-                    Warning("same_text", f"本版文字与{stated}的版本完全相同，可能是同一文本标了不同日期，请核对。")
+                    Warning(
+                        "same_text",
+                        f"本版文字与{stated}的版本完全相同，可能是同一文本标了不同日期，请核对。",
+                    )
                 )
             elif row.version_date == day:
                 named = f"版本日期同为{day.isoformat()}" if day else "都没有版本日期"
                 warnings.append(
-                    Warning("same_day", f"另有文件与本版{named}而文字不同，读者看到的是最后收录的一份，请核对。")
+                    Warning(
+                        "same_day", f"另有文件与本版{named}而文字不同，读者看到的是最后收录的一份，请核对。"
+                    )
                 )
         return warnings
 
@@ -204,9 +231,13 @@ class Intake:
         if row.text_key == document.text_key:
             return True
         formats = set(
-            self.connection.scalars(select(manifestations.c.format).where(manifestations.c.expression == row.number))
+            self.connection.scalars(
+                select(manifestations.c.format).where(manifestations.c.expression == row.number)
+            )
         )
-        return file.format not in formats and similar(full_text(document.provisions), self._stored_text(row.number))
+        return file.format not in formats and similar(
+            full_text(document.provisions), self._stored_text(row.number)
+        )
 
     def _stored_text(self, number: int) -> str:
         query = (
@@ -225,7 +256,7 @@ class Intake:
                 **self._facts(document, identity),
             )
         )
-        return int(result.inserted_primary_key[0])
+        return int(_made(result))
 
     def _replace_text(
         self, number: int, document: Document, identity: DocumentIdentity, file: FileFacts
@@ -237,7 +268,9 @@ class Intake:
         rows = kept + provision_rows(document.provisions, part)
         if part:
             rows = _joined_parts(rows)
-            joined = "\n".join(text for row in rows for text in (row["num"], row["heading"], row["text"]) if text)
+            joined = "\n".join(
+                text for row in rows for text in (row["num"], row["heading"], row["text"]) if text
+            )
             document = replace(document, text_key=text_key(joined))
         self.connection.execute(delete(provisions).where(provisions.c.expression == number))
         self.connection.execute(delete(relations).where(relations.c.expression == number))
@@ -270,7 +303,12 @@ class Intake:
         )
         self.connection.execute(
             insert(table).values(
-                expression=number, root=file.root, source=file.source, part=part, sha256=file.sha256, format=file.format
+                expression=number,
+                root=file.root,
+                source=file.source,
+                part=part,
+                sha256=file.sha256,
+                format=file.format,
             )
         )
 
@@ -278,7 +316,9 @@ class Intake:
         said = set(self.connection.scalars(select(names.c.name).where(names.c.work_id == work_id)))
         new = [name for name in dict.fromkeys(identity.names) if name and name not in said]
         if new:
-            self.connection.execute(insert(names), [{"name": name[:400], "work_id": work_id} for name in new])
+            self.connection.execute(
+                insert(names), [{"name": name[:400], "work_id": work_id} for name in new]
+            )
 
     def _facts(self, document: Document, identity: DocumentIdentity) -> dict[str, Any]:
         """The columns of a version that its document decides."""
@@ -297,10 +337,20 @@ class Intake:
             "level": int(self.level if level is None else level),
             "groups": list(access_class(self.level, named).groups),
             "events": [event_json(event) for event in document.events],
-            "fields": {name: field_json(field) for name, field in document.fields.items() if name not in lifecycle.RELATION_FIELDS},
+            "fields": {
+                name: field_json(field)
+                for name, field in document.fields.items()
+                if name not in lifecycle.RELATION_FIELDS
+            },
             "warnings": [{"code": w.code, "message": w.message} for w in document.warnings],
             "dirty": True,
         }
+
+
+def _made(result: CursorResult[Any]) -> Any:
+    """The key of the row that an insert made."""
+    keys = result.inserted_primary_key
+    return keys[0] if keys is not None else None
 
 
 def _joined_parts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

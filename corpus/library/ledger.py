@@ -65,7 +65,7 @@ def failures(connection: Connection) -> list[LedgerEntry]:
 def counts(connection: Connection) -> dict[str, int]:
     """How many files stand in each state."""
     query = select(files.c.state, func.count()).group_by(files.c.state)
-    return {state: count for state, count in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def taken_in(connection: Connection) -> Iterable[tuple[str, str]]:

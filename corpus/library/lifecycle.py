@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from analyzers.numbers import find_document_numbers
 from analyzers.normalize import title_key
+from analyzers.numbers import find_document_numbers
 from corpus.access import AccessClass, Level, access_class, combined
 from corpus.identity import bare_title
 from corpus.issuers import contradicts
@@ -52,7 +52,9 @@ def _relation(
         "expression": number,
         "type": type_.value,
         "target_key": title_key(bare_title(title))[:400],
-        "target_number": str(DocumentNumber(found[0].agency, found[0].year, found[0].serial)) if found else "",
+        "target_number": str(DocumentNumber(found[0].agency, found[0].year, found[0].serial))
+        if found
+        else "",
         "partial": partial,
         "day": day,
         "evidence": evidence[:1000],
@@ -69,7 +71,9 @@ def targets_of_works(connection: Connection, ids: Iterable[int]) -> set[int]:
     rows = connection.execute(query).all()
     keys = {row.target_key for row in rows} - {""}
     numbers = {row.target_number for row in rows} - {""}
-    found = set(connection.scalars(select(works.c.id).where(works.c.title_key.in_(keys)))) if keys else set()
+    found = (
+        set(connection.scalars(select(works.c.id).where(works.c.title_key.in_(keys)))) if keys else set()
+    )
     if numbers:
         query = select(expressions.c.work_id).where(expressions.c.document_number.in_(numbers))
         found.update(connection.scalars(query))
@@ -96,7 +100,9 @@ def recompute(connection: Connection, work_id: int, now: str) -> None:
             .where(expressions.c.number == expression_number(version.id))
             .values(**values, valid_from_inferred=version.validity.inferred, dirty=True, changed_at=now)
         )
-    connection.execute(update(works).where(works.c.id == work_id).values(**_heading(work, rows, versions, access)))
+    connection.execute(
+        update(works).where(works.c.id == work_id).values(**_heading(work, rows, versions, access))
+    )
 
 
 def _forget(connection: Connection, work_id: int) -> None:
@@ -112,17 +118,16 @@ def _with_ends(version: Expression, repealed: Sequence[tuple[LifecycleEvent, str
     return replace(version, ends=own + said)
 
 
-
-
 def _begun(version: Expression, said: Sequence[Any]) -> Expression:
     """A version that begins on the day its amending decision gives, where one of the same days is known."""
     if not version.inferred or version.version_date is None:
         return version
     for one in said:
         decided = one.version_date
-        if one.type == EventType.AMENDMENT.value and one.day and decided:
-            if abs((decided - version.version_date).days) <= _DECISION_DAYS and one.day >= decided:
-                return replace(version, entry_into_force=one.day, inferred=False)
+        if one.type != EventType.AMENDMENT.value or one.day is None or decided is None:
+            continue
+        if abs((decided - version.version_date).days) <= _DECISION_DAYS and one.day >= decided:
+            return replace(version, entry_into_force=one.day, inferred=False)
     return version
 
 
@@ -145,7 +150,9 @@ def _repeals(said_of: Sequence[Any], rows: Sequence[Any]) -> list[tuple[Lifecycl
             continue
         fallen = _version_repealed(said, rows, day)
         if fallen is not None and not _succeeded(fallen, rows, day):
-            event = LifecycleEvent(EventType.REPEAL, day, by=said.title, evidence=said.evidence, partial=said.partial)
+            event = LifecycleEvent(
+                EventType.REPEAL, day, by=said.title, evidence=said.evidence, partial=said.partial
+            )
             found.append((event, f"v{fallen.number}", said))
     return found
 
@@ -206,11 +213,17 @@ def _heading(
     newest = max(rows, key=lambda row: (row.version_date or date.min, row.taken_in))
     fields = newest.fields
     given = fields.get("topic", {}).get("value")
-    topics = chosen_topics([str(t) for t in given]) if isinstance(given, list) else (
-        chosen_topics([str(given)]) if given else topics_of(newest.title)
+    topics = (
+        chosen_topics([str(t) for t in given])
+        if isinstance(given, list)
+        else (chosen_topics([str(given)]) if given else topics_of(newest.title))
     )
     issuers = fields.get("issuer", {}).get("value") if work.kind == Kind.OFFICIAL_DOCUMENT.value else None
-    numbers = [row.document_number for row in sorted(rows, key=lambda r: r.version_date or date.min) if row.document_number]
+    numbers = [
+        row.document_number
+        for row in sorted(rows, key=lambda r: r.version_date or date.min)
+        if row.document_number
+    ]
     return {
         "title": newest.title,
         "genre": str(fields.get("genre", {}).get("value") or ""),

@@ -45,7 +45,11 @@ def expression_id(number: int) -> str:
 
 def expression_number(id_: str) -> int | None:
     """The row that an id names; None for any other string."""
-    return int(id_[1:]) if id_[:1] == "v" and id_[1:].isascii() and id_[1:].isdigit() and len(id_) < 12 else None
+    return (
+        int(id_[1:])
+        if id_[:1] == "v" and id_[1:].isascii() and id_[1:].isdigit() and len(id_) < 12
+        else None
+    )
 
 
 def event_json(event: LifecycleEvent) -> dict[str, Any]:
@@ -90,7 +94,9 @@ def citation_row(citation: Citation) -> dict[str, Any]:
 
 def validity_from(row: Row[Any]) -> Validity:
     """The days of a version from its row."""
-    return Validity(**{name: getattr(row, name) for name in VALIDITY_COLUMNS}, inferred=row.valid_from_inferred)
+    return Validity(
+        **{name: getattr(row, name) for name in VALIDITY_COLUMNS}, inferred=row.valid_from_inferred
+    )
 
 
 def expression_from(row: Row[Any], manifestations: Sequence[Manifestation] = ()) -> Expression:

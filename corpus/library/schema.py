@@ -21,7 +21,9 @@ SCHEMA_VERSION = "1"
 
 metadata = MetaData()
 
-meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+meta = Table(
+    "meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False)
+)
 
 works = Table(
     "works",
@@ -123,7 +125,13 @@ manifestations = Table(
 relations = Table(
     "relations",
     metadata,
-    Column("expression", Integer, ForeignKey("expressions.number", ondelete="CASCADE"), nullable=False, index=True),
+    Column(
+        "expression",
+        Integer,
+        ForeignKey("expressions.number", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
     Column("type", String(20), nullable=False),
     Column("target_key", String(400), nullable=False, index=True),
     Column("target_number", String(120), nullable=False, index=True),
@@ -136,7 +144,13 @@ relations = Table(
 citations = Table(
     "citations",
     metadata,
-    Column("expression", Integer, ForeignKey("expressions.number", ondelete="CASCADE"), nullable=False, index=True),
+    Column(
+        "expression",
+        Integer,
+        ForeignKey("expressions.number", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
     Column("eid", String(200), nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),

@@ -14,8 +14,16 @@ from corpus.access import Reader
 from corpus.library import lifecycle
 from corpus.library.rows import class_of, expression_from, expression_number, tree_from, work_from
 from corpus.library.schema import expressions, manifestations, names, provisions, redirects, works
-from corpus.model import Expression, Kind, LifecycleEvent, EventType, Manifestation, Provision, ProvisionType, Work
-
+from corpus.model import (
+    EventType,
+    Expression,
+    Kind,
+    LifecycleEvent,
+    Manifestation,
+    Provision,
+    ProvisionType,
+    Work,
+)
 
 _CONTAINERS = tuple(
     type_.value
@@ -97,7 +105,9 @@ class Shelf:
         rows = self.connection.execute(select(expressions).where(expressions.c.number.in_(numbers))).all()
         heads = {
             row.id: row
-            for row in self.connection.execute(select(works).where(works.c.id.in_({row.work_id for row in rows})))
+            for row in self.connection.execute(
+                select(works).where(works.c.id.in_({row.work_id for row in rows}))
+            )
             if self.reader.may_see(class_of(row))
         }
         files = self._files([row.number for row in rows])
@@ -151,13 +161,15 @@ class Shelf:
         found: dict[tuple[int, str], Passage] = {}
         numbers = {number for number, _eid in wanted}
         heads = self.connection.execute(
-            select(provisions).where(
+            select(provisions)
+            .where(
                 provisions.c.expression.in_(numbers),
                 or_(
                     provisions.c.type.in_(_CONTAINERS),
                     tuple_(provisions.c.expression, provisions.c.eid).in_(wanted),
                 ),
-            ).order_by(provisions.c.expression, provisions.c.position)
+            )
+            .order_by(provisions.c.expression, provisions.c.position)
         )
         keys = set(wanted)
         for number, passage in walk_passages(heads):
@@ -213,13 +225,20 @@ class Shelf:
             query = (
                 select(column.label("day"), expressions.c.number, works)
                 .join(works, works.c.id == expressions.c.work_id)
-                .where(column >= start, column <= end, expressions.c.applies, works.c.kind == Kind.REGULATION.value)
+                .where(
+                    column >= start,
+                    column <= end,
+                    expressions.c.applies,
+                    works.c.kind == Kind.REGULATION.value,
+                )
                 .order_by(column.desc(), expressions.c.number.desc())
                 .limit(limit * 3)
             )
-            for row in self.connection.execute(query):
-                if self.reader.may_see(class_of(row)):
-                    found.append(Change(row.day, event, work_from(row), f"v{row.number}"))
+            found += [
+                Change(row.day, event, work_from(row), f"v{row.number}")
+                for row in self.connection.execute(query)
+                if self.reader.may_see(class_of(row))
+            ]
         found.sort(key=lambda change: (change.date, change.work.address), reverse=True)
         return found[:limit]
 
@@ -241,16 +260,19 @@ def walk_passages(rows: Iterable[Row[Any]]) -> Iterator[tuple[int, Passage]]:
         label = f"{row.num} {row.heading}".strip()
         if row.text or row.type in (ProvisionType.ARTICLE.value, ProvisionType.DECISION.value):
             path = " ".join(text for _depth, text in above if text)
-            yield row.expression, Passage(
-                f"v{row.expression}",
-                row.eid,
-                ProvisionType(row.type),
-                row.num,
-                row.heading,
-                path,
-                row.text,
-                row.part,
-                "\n".join(opened),
+            yield (
+                row.expression,
+                Passage(
+                    f"v{row.expression}",
+                    row.eid,
+                    ProvisionType(row.type),
+                    row.num,
+                    row.heading,
+                    path,
+                    row.text,
+                    row.part,
+                    "\n".join(opened),
+                ),
             )
             opened = []
         elif label:
@@ -258,10 +280,16 @@ def walk_passages(rows: Iterable[Row[Any]]) -> Iterator[tuple[int, Passage]]:
         above.append((row.depth, label))
 
 
-def topic_map(counts: Mapping[str, int], rows: Sequence[tuple[str, str]]) -> list[tuple[str, int, list[tuple[str, int]]]]:
+def topic_map(
+    counts: Mapping[str, int], rows: Sequence[tuple[str, str]]
+) -> list[tuple[str, int, list[tuple[str, int]]]]:
     """Topics with their counts as a two-level list: (topic, count, [(topic below, count)]); empty ones left out."""
     return [
-        (name, counts[name], [(below, counts[below]) for below, parent in rows if parent == name and counts.get(below)])
+        (
+            name,
+            counts[name],
+            [(below, counts[below]) for below, parent in rows if parent == name and counts.get(below)],
+        )
         for name, parent in rows
         if not parent and counts.get(name)
     ]

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
@@ -74,7 +75,16 @@ def open_view(indexes: Sequence[Path]) -> tantivy.Searcher:
         return index.searcher()
     finally:
         # Everything is mapped into memory by now and stays until the searcher goes.
+        _remove(view)
+
+
+def _remove(view: Path) -> None:
+    """Remove a view; tantivy's watcher, begun on opening, may put a lock file into it meanwhile."""
+    for attempt in range(10):
         shutil.rmtree(view, ignore_errors=True)
+        if not view.exists():
+            return
+        time.sleep(0.001 * attempt)
 
 
 def describe(index: Path) -> dict[str, Any]:

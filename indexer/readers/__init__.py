@@ -31,7 +31,9 @@ _BINARY = (
     (b"GIF8", "图片"),
     (b"\x7fELF", "程序"),
 )
-_HTML = re.compile(r"\s*(<\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|div|table|p)\b", re.I | re.S)
+_HTML = re.compile(
+    r"\s*(<\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|div|table|p)\b", re.I | re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def read(name: str, data: bytes) -> Reading:
     for magic, format_name in _BINARY:
         if data.startswith(magic):
             raise Unreadable(
-                "unsupported_format", f"暂不支持的格式（{format_name}）。请另存为 Markdown、HTML 或纯文本后导入。"
+                "unsupported_format",
+                f"暂不支持的格式（{format_name}）。请另存为 Markdown、HTML 或纯文本后导入。",
             )
     text, encoding = decode(data)
     front_matter, body = split_front_matter(text)
@@ -77,7 +80,9 @@ def read(name: str, data: bytes) -> Reading:
     format_ = next(row for row in TEXT_FORMATS if row.recognise(body, suffix))
     blocks = tuple(format_.read(body))
     if not any(block.text.strip() for block in blocks):
-        raise Unreadable("no_text", "文件里没有可收录的文字（可能只有图片、标记或导航）。请提供带文字的原件。")
+        raise Unreadable(
+            "no_text", "文件里没有可收录的文字（可能只有图片、标记或导航）。请提供带文字的原件。"
+        )
     return Reading(format_.name, encoding, blocks, front_matter)
 
 

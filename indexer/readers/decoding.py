@@ -15,7 +15,13 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.I)
-_ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
+_ALIASES = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+}
 
 # The commonest characters of running Chinese text, simplified and traditional, and its punctuation:
 # a wrong decoding turns them into rare ones.
@@ -54,7 +60,9 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _misencoded(encoding: str) -> Unreadable:
-    return Unreadable("bad_encoding", f"文字编码有误（按 {encoding} 读不通），可能已损坏。请用 UTF-8 重新保存后导入。")
+    return Unreadable(
+        "bad_encoding", f"文字编码有误（按 {encoding} 读不通），可能已损坏。请用 UTF-8 重新保存后导入。"
+    )
 
 
 def _wide_encoding(data: bytes) -> str | None:
@@ -78,7 +86,10 @@ def _wide_encoding(data: bytes) -> str | None:
 
 def _reads_as_text(sample: bytes, encoding: str) -> bool:
     text = sample[: len(sample) // 4 * 4].decode(encoding, errors="replace")
-    odd = sum(ch == "\ufffd" or (ord(ch) < 32 and ch not in "\r\n\t\f") or ord(ch) in range(0xE000, 0xF900) for ch in text)
+    odd = sum(
+        ch == "\ufffd" or (ord(ch) < 32 and ch not in "\r\n\t\f") or ord(ch) in range(0xE000, 0xF900)
+        for ch in text
+    )
     return odd * 50 <= len(text)
 
 
@@ -87,7 +98,8 @@ def _legacy(data: bytes) -> tuple[str, str]:
     declared = _DECLARED.search(data[:2048])
     hint = _ALIASES.get(declared[1].decode("ascii", "replace").lower()) if declared else None
     best = max(
-        (_judge(data, encoding) + (0.05 if encoding == hint else 0.0), encoding) for encoding in ("gb18030", "big5hkscs")
+        (_judge(data, encoding) + (0.05 if encoding == hint else 0.0), encoding)
+        for encoding in ("gb18030", "big5hkscs")
     )
     if best[0] < _MIN_COMMON:
         raise _misencoded("UTF-8、GB18030、Big5")

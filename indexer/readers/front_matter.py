@@ -32,9 +32,13 @@ def parse_fields(source: str) -> Mapping[str, object]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         where = getattr(error, "problem_mark", None)
         line = f"第 {where.line + 1} 行附近" if where is not None else ""
-        raise Unreadable("bad_front_matter", f"文件头的元数据{line}写法有误，没有收录。请按 YAML 格式改正后重新导入。") from error
+        raise Unreadable(
+            "bad_front_matter", f"文件头的元数据{line}写法有误，没有收录。请按 YAML 格式改正后重新导入。"
+        ) from error
     if not isinstance(fields, dict):
-        raise Unreadable("bad_front_matter", "文件头的元数据应为“键: 值”的形式，没有收录。请改正后重新导入。")
+        raise Unreadable(
+            "bad_front_matter", "文件头的元数据应为“键: 值”的形式，没有收录。请改正后重新导入。"
+        )
     return {str(key): value for key, value in fields.items()}
 
 

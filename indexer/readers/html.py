@@ -10,13 +10,66 @@ from bs4.element import PageElement, PreformattedString
 
 from analyzers.blocks import CELL, Block, BlockKind
 
-_DROPPED = ("script", "style", "nav", "header", "footer", "aside", "form", "noscript", "template", "svg", "math", "iframe",
-            "object", "embed", "button", "select", "head", "title")
+_DROPPED = (
+    "script",
+    "style",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "form",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "object",
+    "embed",
+    "button",
+    "select",
+    "head",
+    "title",
+)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _INLINE = frozenset(
-    ("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-     "mark", "o:p", "q", "ruby", "rb", "rt", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
-     "u", "var", "wbr", "img")
+    (
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "o:p",
+        "q",
+        "ruby",
+        "rb",
+        "rt",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "img",
+    )
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _MAX_DEPTH = 200
@@ -94,7 +147,9 @@ def _ordered(tag: Tag, depth: int) -> Iterator[Block]:
 def _is_data(table: Tag) -> bool:
     """Whether a table holds data and no page layout: two rows of two cells, no cell as long as a page."""
     cells = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
-    return sum(len(row) >= 2 for row in cells) >= 2 and all(len(c.get_text()) < 2000 for row in cells for c in row)
+    return sum(len(row) >= 2 for row in cells) >= 2 and all(
+        len(c.get_text()) < 2000 for row in cells for c in row
+    )
 
 
 def _rows(table: Tag) -> Iterator[str]:
@@ -105,8 +160,10 @@ def _rows(table: Tag) -> Iterator[str]:
 def _is_inline(element: PageElement) -> bool:
     if isinstance(element, NavigableString):
         return True
-    return isinstance(element, Tag) and (element.name in _INLINE or element.name == "br") and not (
-        element.find(lambda t: t.name not in _INLINE and t.name != "br")
+    return (
+        isinstance(element, Tag)
+        and (element.name in _INLINE or element.name == "br")
+        and not (element.find(lambda t: t.name not in _INLINE and t.name != "br"))
     )
 
 

@@ -37,7 +37,7 @@ def read_markdown(text: str) -> list[Block]:
     for preprocessor in parser.preprocessors:
         lines = preprocessor.run(lines)
     root = parser.parser.parseDocument(lines).getroot()
-    return list(_blocks(root, parser))
+    return [] if root is None else list(_blocks(root, parser))
 
 
 @cache

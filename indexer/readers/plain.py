@@ -16,7 +16,9 @@ _MIN_WRAPPED = 20
 
 def read_plain(text: str) -> list[Block]:
     """One paragraph for each line that holds text."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\x0b", "\n").split("\n")
+    lines = (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\x0b", "\n").split("\n")
+    )
     if _is_wrapped(lines):
         lines = list(_unwrap(lines))
     return [Block(BlockKind.PARAGRAPH, line.strip()) for line in lines if line.strip()]

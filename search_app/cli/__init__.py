@@ -29,7 +29,20 @@ def cli() -> None:
     """The group of all commands."""
 
 
-for _command in (ingest, rebuild, search, show, compare, analyze, evaluate, status, doctor, failures, withdraw, serve):
+for _command in (
+    ingest,
+    rebuild,
+    search,
+    show,
+    compare,
+    analyze,
+    evaluate,
+    status,
+    doctor,
+    failures,
+    withdraw,
+    serve,
+):
     cli.add_command(_command)
 
 
@@ -41,7 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit code."""
     try:
-        code = cli.main(args=None if arguments is None else list(arguments), prog_name="dianzhang", standalone_mode=False)
+        code = cli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="dianzhang",
+            standalone_mode=False,
+        )
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)

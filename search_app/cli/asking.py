@@ -17,16 +17,24 @@ from indexer.engine import Unit
 from indexer.fields import FORCE_LABELS
 from indexer.question import Question
 from search_app import reading, rendering
-from search_app.evaluation import evaluate_corpus, evaluate_service
 from search_app.cli.session import as_json, day_of, exit_with, opened, print_json
+from search_app.evaluation import evaluate_corpus, evaluate_service
 from search_app.finding import FoundWork, find
 
 
 @click.command(help="检索文件或条文。")
 @click.argument("query", metavar="检索词")
 @click.option("--on", help="所问的日期，默认今天。")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="类别，可重复。")
-@click.option("--unit", type=click.Choice([unit.value for unit in Unit]), default="document", help="文件或条文。")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in Kind]),
+    help="类别，可重复。",
+)
+@click.option(
+    "--unit", type=click.Choice([unit.value for unit in Unit]), default="document", help="文件或条文。"
+)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, help="最多列出几条。")
 @as_json
 def search(query: str, on: str | None, kinds: tuple[str, ...], unit: str, limit: int, json_: bool) -> None:
@@ -65,7 +73,9 @@ def show(address: str, on: str | None, fields_: bool, json_: bool) -> None:
         print_json(rendering.work_json(seen))
         return
     validity = seen.expression.validity
-    click.echo(f"{seen.expression.title}\n{FORCE_LABELS[seen.force]}　施行：{validity.valid_from or '不明'}　地址：{seen.work.address}")
+    click.echo(
+        f"{seen.expression.title}\n{FORCE_LABELS[seen.force]}　施行：{validity.valid_from or '不明'}　地址：{seen.work.address}"
+    )
     for warning in seen.expression.warnings:
         click.echo(f"注意：{warning.message}")
     if fields_:
@@ -118,10 +128,15 @@ def analyze(text: str, json_: bool) -> None:
     found = {
         "tokens": [asdict(token) for token in tokens(text)],
         "citations": [
-            {"start": c.start, "end": c.end, "text": text[c.start : c.end], "title": c.title} for c in find_citations(text)
+            {"start": c.start, "end": c.end, "text": text[c.start : c.end], "title": c.title}
+            for c in find_citations(text)
         ],
-        "dates": [{"start": d.start, "end": d.end, "date": rendering.day(d.date)} for d in find_dates(text)],
-        "numbers": [{"start": n.start, "end": n.end, "number": n.normal} for n in find_document_numbers(text)],
+        "dates": [
+            {"start": d.start, "end": d.end, "date": rendering.day(d.date)} for d in find_dates(text)
+        ],
+        "numbers": [
+            {"start": n.start, "end": n.end, "number": n.normal} for n in find_document_numbers(text)
+        ],
     }
     if json_:
         print_json(found)
@@ -135,7 +150,11 @@ def analyze(text: str, json_: bool) -> None:
 @click.command(help="用判定好的问题集衡量检索质量。")
 @click.argument("queries", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("qrels", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--corpus", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="另行给出的条文（jsonl.gz），放入临时索引。")
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="另行给出的条文（jsonl.gz），放入临时索引。",
+)
 @as_json
 def evaluate(queries: Path, qrels: Path, corpus: Path | None, json_: bool) -> None:
     """Print Recall, MRR and nDCG."""

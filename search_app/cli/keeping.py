@@ -63,12 +63,22 @@ def failures(retry: bool, json_: bool) -> None:
     with opened() as service:
         if retry:
             ingest(
-                service.library, service.engine, (), Given(service.settings.default_level), service.now(), retry_failed=True
+                service.library,
+                service.engine,
+                (),
+                Given(service.settings.default_level),
+                service.now(),
+                retry_failed=True,
             )
         with service.library.writing() as connection:
             found = ledger.failures(connection)
     if json_:
-        print_json([{"source": e.source, "reason": e.reason, "message": e.message, "since": e.since} for e in found])
+        print_json(
+            [
+                {"source": e.source, "reason": e.reason, "message": e.message, "since": e.since}
+                for e in found
+            ]
+        )
     else:
         for entry in found:
             click.echo(f"{entry.reason}\t{entry.source}\t{entry.message}\t{entry.since}")

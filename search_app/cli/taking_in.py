@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+import sys
 from pathlib import Path
 
 import click
+from click.termui import progressbar
 
 from corpus.access import parse_level
 from corpus.library import Library
@@ -25,7 +27,9 @@ from search_app.service import Service
 @click.option("--group", "groups", multiple=True, help="没有标明知悉范围的文件限于此范围，可重复。")
 @click.option("--dry-run", is_flag=True, help="只检查，不收录。")
 @as_json
-def ingest(paths: tuple[Path, ...], level: str | None, groups: tuple[str, ...], dry_run: bool, json_: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...], level: str | None, groups: tuple[str, ...], dry_run: bool, json_: bool
+) -> None:
     """Take files in; exit code 1 when any was set aside or refused."""
     for path in paths:
         if not path.exists():
@@ -51,7 +55,8 @@ def ingest(paths: tuple[Path, ...], level: str | None, groups: tuple[str, ...], 
 
 
 def _take_in(service: Service, paths: tuple[Path, ...], given: Given, quiet: bool) -> Report:
-    with click.progressbar(length=0, label="导入", file=click.get_text_stream("stderr"), hidden=quiet) as bar:
+    screen = sys.stderr
+    with progressbar(length=0, label="导入", file=screen, hidden=quiet or not screen.isatty()) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = total
