@@ -10,12 +10,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from analyzers.blocks import Block, BlockKind
+from analyzers.marks import (
+    DIGITS,
+    GAP,
+    HEADING_LIMIT,
+    SENTENCE_END,
+    Mark,
+    annex_mark,
+    article_mark,
+    container_mark,
+    counted_mark,
+)
 from analyzers.numerals import parse_number
 
-_DIGITS = r"[0-9０-９零〇○一二两三四五六七八九十百千]"
-_GAP = r"[^\S\n]"
-
-CONTAINERS = {"编": "part", "分编": "subpart", "章": "chapter", "节": "section"}
 RANK = {"part": 1, "subpart": 2, "chapter": 3, "section": 4, "article": 5, "annex": 0, "preamble": 5}
 EID = {
     "part": "part",
@@ -28,31 +35,9 @@ EID = {
     "subitem": "subitem",
     "annex": "annex",
 }
-
-# 第三章 总则 | 第三章总则 | 第 3 章　总则 | 第一分编　通则
-_CONTAINER = re.compile(
-    rf"[第笫]{_GAP}*({_DIGITS}+){_GAP}*(分编|编|章|节)(?:{_GAP}+|[:：]|(?=\S)|$)(.*)$", re.S
-)
-# 第七条 文本 | 第七条之一 文本 | 第 7 条　文本 | 第七条文本
-_ARTICLE = re.compile(
-    rf"[第笫]{_GAP}*({_DIGITS}+){_GAP}*条(?:{_GAP}*之{_GAP}*({_DIGITS}+))?(?:({_GAP}+|[:：])|(?=\S)|$)(.*)$",
-    re.S,
-)
-# A number that goes on like this is a reference, not an article: 第三条第二款…, 第三条规定的…, 第三条、第四条…
-_REFERENCE = re.compile(
-    r"第|[至、和或及与的,，;；。)）]|规定|所称|所列|中的|以外|之规定|[一二三四五六七八九十]款"
-)
-# 一、总则 | 一．总则 ; （一）… is an item, never an article
-_COUNTED = re.compile(rf"({_DIGITS}{{1,3}})[、．]{_GAP}*(.*)$", re.S)
-_ANNEX = re.compile(
-    rf"(附件|附录|附表|附图){_GAP}*({_DIGITS}*)(?:{_GAP}*[:：.．、]{_GAP}*|{_GAP}+|$)(.*)$", re.S
-)
-_ITEM = re.compile(rf"([（(]{_GAP}*({_DIGITS}+){_GAP}*[)）]){_GAP}*")
-_SUBITEM = re.compile(rf"(([0-9０-９]{{1,2}}){_GAP}*[.．、](?![0-9０-９])|([0-9０-９]{{1,2}})[)）]){_GAP}*")
+_ITEM = re.compile(rf"([（(]{GAP}*({DIGITS}+){GAP}*[)）]){GAP}*")
+_SUBITEM = re.compile(rf"(([0-9０-９]{{1,2}}){GAP}*[.．、](?![0-9０-９])|([0-9０-９]{{1,2}})[)）]){GAP}*")
 _CONTENTS = re.compile(r"目\s*[录錄次]$")
-_SENTENCE_END = re.compile(r"[。；;！!？?]")
-HEADING_LIMIT = 60
-"""A chapter heading is never longer (the longest of 3,299 laws has 43 characters)."""
 
 
 @dataclass(slots=True)
@@ -78,78 +63,6 @@ class Node:
         yield self
         for child in self.children:
             yield from child.walk()
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A line that opens a unit."""
-
-    type: str
-    num: str
-    number: int
-    inserted: int
-    rest: str
-
-
-def container_mark(text: str) -> Mark | None:
-    """The 编, 分编, 章 or 节 that a line opens: 第三章 罚则 gives chapter 3, rest 罚则; None for any other line.
-
-    The line of a chapter is short and no sentence: 第三章规定的情形，由…处理。 opens nothing.
-    """
-    if not text or text[0] not in "第笫" or len(text) > HEADING_LIMIT:
-        return None
-    match = _CONTAINER.match(text)
-    if match is None or _SENTENCE_END.search(match[3]):
-        return None
-    rest = match[3].strip()
-    if _REFERENCE.match(rest) and not text[match.start(3) - 1].isspace():
-        return None
-    number = parse_number(match[1])
-    if number is None:
-        return None
-    num = text[: match.end(2)]
-    return Mark(CONTAINERS[match[2]], num, number, 0, rest)
-
-
-def article_mark(text: str, expected: int | None = None) -> Mark | None:
-    """The article that a line opens: 第十二条 出差人员… ; None for any other line.
-
-    A number followed at once by text counts when the text goes on like a rule; 第三条第二款规定…,
-    第三条、第五条… are references. `expected` (the number that would come next) settles 第四条规定….
-    """
-    if not text or text[0] not in "第笫":
-        return None
-    match = _ARTICLE.match(text)
-    if match is None:
-        return None
-    number = parse_number(match[1])
-    if number is None:
-        return None
-    inserted = parse_number(match[2]) if match[2] else 0
-    if match[3] is None and match[4]:
-        follows = _REFERENCE.match(match[4])
-        if follows and (number != expected or follows[0] in "第至、和或及与的,，;；。)）"):
-            return None
-    end = match.end(2) if match[2] else text.index("条") + 1
-    return Mark("article", text[:end], number, inserted or 0, match[4].strip())
-
-
-def counted_mark(text: str) -> Mark | None:
-    """The unit numbered 一、 that a line opens; None for any other line."""
-    match = _COUNTED.match(text)
-    if match is None or match[1].isascii():
-        return None
-    number = parse_number(match[1])
-    return Mark("article", text[: match.end(1) + 1], number, 0, match[2].strip()) if number else None
-
-
-def annex_mark(text: str) -> Mark | None:
-    """The annex that a line opens: 附件1 出差审批单; None for any other line, such as a long sentence."""
-    match = _ANNEX.match(text) if text[:1] == "附" and len(text) <= HEADING_LIMIT else None
-    if match is None or _SENTENCE_END.search(match[3]):
-        return None
-    number = parse_number(match[2]) if match[2] else 0
-    return Mark("annex", (match[1] + match[2]).strip(), number or 0, 0, match[3].strip())
 
 
 def has_articles(blocks: Sequence[Block]) -> bool:
@@ -233,7 +146,7 @@ class _Builder:
             return
         if self.awaits_heading is not None:
             owner, self.awaits_heading = self.awaits_heading, None
-            if len(block.text) <= HEADING_LIMIT and not _SENTENCE_END.search(block.text):
+            if len(block.text) <= HEADING_LIMIT and not SENTENCE_END.search(block.text):
                 owner.heading = block.text
                 return
         if not self.stack:

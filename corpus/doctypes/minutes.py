@@ -9,7 +9,8 @@ from datetime import date
 
 from analyzers.blocks import Block, BlockKind
 from analyzers.dates import find_dates
-from analyzers.structure import Node, counted_mark
+from analyzers.marks import counted_mark
+from analyzers.structure import Node
 from corpus.doctypes.numbers import number_in_lines
 from corpus.doctypes.source import SourceText, given_fields, level_fields, provisions_of
 from corpus.issuers import agency_codes

@@ -9,7 +9,8 @@ from datetime import date
 
 from analyzers.blocks import Block, BlockKind
 from analyzers.dates import find_dates
-from analyzers.structure import Node, annex_mark, counted_mark, has_articles, parse_structure
+from analyzers.marks import annex_mark, counted_mark
+from analyzers.structure import Node, has_articles, parse_structure
 from corpus.doctypes.lifecycle import Repeal, repeals, stated_entry
 from corpus.doctypes.numbers import OwnNumber, number_in_lines
 from corpus.doctypes.opening import number_in_title

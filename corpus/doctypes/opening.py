@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzers.blocks import Block, BlockKind
-from analyzers.structure import annex_mark, article_mark, container_mark, counted_mark
+from analyzers.marks import annex_mark, article_mark, container_mark, counted_mark
 
 _DATE = r"[0-9０-９〇零○一二三四五六七八九十]{2,4}\s*年\s*[0-9０-９一二三四五六七八九十]{1,3}\s*月"
 _NUMBER = r"[\u4e00-\u9fff（）()]{1,20}?\s*[〔\[（(【［]\s*(?:19|20)[0-9]{2}\s*[〕\])）】］]\s*第?\s*[0-9０-９]+\s*号"

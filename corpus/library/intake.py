@@ -7,25 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from corpus.access import Level, access_class, parse_level
-from corpus.address import make_address
 from corpus.identity import DocumentIdentity, identify
-from corpus.issuers import contradicts
 from corpus.library import lifecycle
+from corpus.library.catalogue import Catalogue, made
 from corpus.library.rows import citation_row, event_json, field_json, provision_rows
 from corpus.library.schema import (
     citations,
     expressions,
     manifestations,
-    names,
     provisions,
-    redirects,
     relations,
-    works,
 )
-from corpus.model import Document, Kind, Warning
+from corpus.model import Document, Warning
 from corpus.text import full_text, similar, text_key
 
 
@@ -51,14 +47,15 @@ class Intake:
         self.groups = groups
         self.now = now
         self.touched: set[int] = set()
+        self.catalogue = Catalogue(connection, level)
 
     def take_in(self, document: Document, file: FileFacts) -> int:
         """The number of the version that now holds the document's text."""
         identity = identify(document)
         known = self._from_this_file(file)
-        work_id = self._work(document, identity, known)
+        work_id = self.catalogue.work_of(document, identity, known)
         number = self._version(document, identity, file, work_id, known)
-        self._say_names(work_id, document, identity)
+        self.catalogue.say_names(work_id, document, identity)
         self.touched.add(work_id)
         return number
 
@@ -82,88 +79,6 @@ class Intake:
             .where(manifestations.c.root == file.root, manifestations.c.source == file.source)
         )
         return list(self.connection.execute(query))
-
-    def _work(self, document: Document, identity: DocumentIdentity, known: Sequence[Any]) -> int:
-        """The work a document belongs to, a new one where none fits."""
-        if identity.work:
-            named = self._named_work(identity.work)
-            if named is not None:
-                return named
-        query = select(works).where(works.c.identity == identity.key).order_by(works.c.id)
-        for row in self.connection.execute(query):
-            issuers = row.issuers or [""]
-            if contradicts(identity.issuer, issuers[0]):
-                continue
-            if identity.kind is Kind.MINUTES and not self._same_minutes(row.id, known, document):
-                continue
-            self._learn_issuer(row, document, identity)
-            return int(row.id)
-        return self._new_work(document, identity)
-
-    def _named_work(self, address: str) -> int | None:
-        found = self.connection.scalar(select(works.c.id).where(works.c.address == address))
-        if found is None:
-            found = self.connection.scalar(
-                select(redirects.c.work_id).where(redirects.c.address == address)
-            )
-        return found
-
-    def _same_minutes(self, work_id: int, known: Sequence[Any], document: Document) -> bool:
-        """Two meetings may bear one name on one day: only the same file or the same text is the same minutes."""
-        if any(row.work_id == work_id for row in known):
-            return True
-        query = select(expressions.c.number, expressions.c.text_key).where(expressions.c.work_id == work_id)
-        return any(
-            row.text_key == document.text_key
-            or similar(full_text(document.provisions), self._stored_text(row.number))
-            for row in self.connection.execute(query)
-        )
-
-    def _learn_issuer(self, row: Any, document: Document, identity: DocumentIdentity) -> None:
-        """A work of unknown issuer takes the first that a version names; its old address redirects."""
-        if row.issuers or not identity.issuers:
-            return
-        self.connection.execute(
-            update(works).where(works.c.id == row.id).values(issuers=list(identity.issuers))
-        )
-        self._readdress(row.id, row.address, identity)
-
-    def _readdress(self, work_id: int, old: str, identity: DocumentIdentity) -> None:
-        new = self._free_address(identity)
-        self.connection.execute(update(works).where(works.c.id == work_id).values(address=new))
-        self.connection.execute(insert(redirects).values(address=old, work_id=work_id))
-
-    def _free_address(self, identity: DocumentIdentity) -> str:
-        base = make_address(identity.kind, identity.issuer, identity.name)
-        for count in range(1, 100_000):
-            address = str(base.numbered(count))
-            taken = self.connection.scalar(select(works.c.id).where(works.c.address == address))
-            taken = taken or self.connection.scalar(
-                select(redirects.c.work_id).where(redirects.c.address == address)
-            )
-            if taken is None:
-                return address
-        raise AssertionError("no free address")
-
-    def _new_work(self, document: Document, identity: DocumentIdentity) -> int:
-        result = self.connection.execute(
-            insert(works).values(
-                address=self._free_address(identity),
-                kind=identity.kind.value,
-                title=document.title,
-                identity=identity.key,
-                title_key=identity.title_key,
-                issuers=list(identity.issuers),
-                genre="",
-                document_number="",
-                level=int(self.level),
-                groups=[],
-                closed=False,
-                access_class="",
-                topics=[],
-            )
-        )
-        return int(_made(result))
 
     def _version(
         self,
@@ -236,16 +151,8 @@ class Intake:
             )
         )
         return file.format not in formats and similar(
-            full_text(document.provisions), self._stored_text(row.number)
+            full_text(document.provisions), self.catalogue.stored_text(row.number)
         )
-
-    def _stored_text(self, number: int) -> str:
-        query = (
-            select(provisions.c.num, provisions.c.heading, provisions.c.text)
-            .where(provisions.c.expression == number)
-            .order_by(provisions.c.position)
-        )
-        return "\n".join("\n".join(part for part in row if part) for row in self.connection.execute(query))
 
     def _new_expression(self, work_id: int, document: Document, identity: DocumentIdentity) -> int:
         latest = self.connection.scalar(select(func.max(expressions.c.taken_in)))
@@ -256,7 +163,7 @@ class Intake:
                 **self._facts(document, identity),
             )
         )
-        return int(_made(result))
+        return int(made(result))
 
     def _replace_text(
         self, number: int, document: Document, identity: DocumentIdentity, file: FileFacts
@@ -312,14 +219,6 @@ class Intake:
             )
         )
 
-    def _say_names(self, work_id: int, document: Document, identity: DocumentIdentity) -> None:
-        said = set(self.connection.scalars(select(names.c.name).where(names.c.work_id == work_id)))
-        new = [name for name in dict.fromkeys(identity.names) if name and name not in said]
-        if new:
-            self.connection.execute(
-                insert(names), [{"name": name[:400], "work_id": work_id} for name in new]
-            )
-
     def _facts(self, document: Document, identity: DocumentIdentity) -> dict[str, Any]:
         """The columns of a version that its document decides."""
         stated = document.fields.get("level")
@@ -345,12 +244,6 @@ class Intake:
             "warnings": [{"code": w.code, "message": w.message} for w in document.warnings],
             "dirty": True,
         }
-
-
-def _made(result: CursorResult[Any]) -> Any:
-    """The key of the row that an insert made."""
-    keys = result.inserted_primary_key
-    return keys[0] if keys is not None else None
 
 
 def _joined_parts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from corpus.access import Level
@@ -100,10 +101,29 @@ def laws(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
 Visit = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Callable[[bool, bool], BrowserContext]]:
+    """Visitors by whether they run scripts and want dark pages; each is made once."""
+    made: dict[tuple[bool, bool], BrowserContext] = {}
+
+    def context(scripts: bool, dark: bool) -> BrowserContext:
+        if (scripts, dark) not in made:
+            scheme: Literal["dark", "light"] = "dark" if dark else "light"
+            made[scripts, dark] = browser.new_context(
+                java_script_enabled=scripts, color_scheme=scheme, locale="zh-CN"
+            )
+        return made[scripts, dark]
+
+    yield context
+    for one in made.values():
+        one.close()
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
+def visit(contexts: Callable[[bool, bool], BrowserContext]) -> Iterator[Visit]:
     """Opens pages; at the end nothing may have gone to another host, and no error may stand in the console."""
-    contexts, wrong = [], []
+    pages: list[Page] = []
+    wrong: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
         # A page that is rightly answered 4xx is reported by the browser too.
@@ -111,27 +131,22 @@ def visit(browser: Browser) -> Iterator[Visit]:
             wrong.append(message.text)
 
     def open_page(url: str, width: int = 1280, scripts: bool = True, dark: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
-            color_scheme="dark" if dark else "light",
-            locale="zh-CN",
-        )
-        contexts.append(context)
+        page = contexts(scripts, dark).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.set_default_timeout(10_000)
         host = urlsplit(url).netloc
-        page = context.new_page()
-        page.set_default_timeout(5000)
         page.on("console", heard)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "request", lambda sent: wrong.append(sent.url) if urlsplit(sent.url).netloc != host else None
         )
-        page.goto(quote(url, safe=":/?&=#%+"))
+        page.goto(quote(url, safe=":/?&=#%+"), wait_until="domcontentloaded")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert wrong == []
 
 

@@ -100,7 +100,6 @@ def test_merged_text_without_what_was_deleted_is_the_new_text(visit, samples):
         "node => { const copy = node.cloneNode(true); copy.querySelectorAll('del').forEach(one => one.remove());"
         " return [...copy.querySelectorAll('p')].map(one => one.textContent).join('\\n'); }"
     )
-    visit(samples + TRAVEL).locator("#art_2 .words > p")
     shown = visit(samples + TRAVEL).locator("#art_2 .words > p").all_text_contents()
     assert new == "\n".join(shown)
 
@@ -244,6 +243,7 @@ def test_slash_can_be_switched_off(visit, samples):
     page.locator("h1").click()
     page.keyboard.press("/")
     expect(page.locator("#q")).not_to_be_focused()
+    page.get_by_role("button", name="打开这些按键").click()
 
 
 def test_a_citation_is_copied_as_text(visit, samples):
