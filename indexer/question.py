@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from analyzers.query import ParsedQuery, QueryTerm, parse_query
 from analyzers.segment import chars, grams, words
@@ -66,7 +67,7 @@ class Question:
     @property
     def parsed(self) -> ParsedQuery:
         """The words, phrases and exclusions of the text."""
-        return parse_query(self.text)
+        return _parsed(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,12 @@ class Hints:
 
 
 NO_HINTS = Hints()
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> ParsedQuery:
+    """A question is read many times while it is answered."""
+    return parse_query(text)
 
 
 def compile_query(
@@ -164,7 +171,7 @@ def requirements(parsed: ParsedQuery, unit: Unit) -> tuple[Requirement, ...]:
 
 def _runs(parsed: ParsedQuery) -> list[tuple[QueryTerm, ...]]:
     """The deciding words of each run typed between spaces; runs of function words alone are left out."""
-    runs = [tuple(t for t in parse_query(text).terms if not t.stop) for text in parsed.groups]
+    runs = [tuple(t for t in _parsed(text).terms if not t.stop) for text in parsed.groups]
     content = [run for run in runs if run]
     return content or ([parsed.terms] if parsed.terms else [])
 

@@ -27,6 +27,7 @@ from search_app.pages_text import Piece, weave
 from search_app.pages_versions import compared, history, versions
 from search_app.pages_work import work
 from search_app.reading import NotThere
+from search_app.recognition import recognise
 
 RECENT_DAYS, COMING_DAYS, MOST_CHANGES = 180, 400, 8
 EACH_TOPIC = 2
@@ -76,13 +77,13 @@ def home() -> str:
     """The first page: the box, the map of subjects, what changed lately, what to read first."""
     now = today()
     with service().shelf(reader()) as shelf:
-        topics, first = _topics(shelf), _first_read(shelf)
+        topics, first, examples = _topics(shelf), _first_read(shelf), _examples(shelf)
         recent = shelf.changes(now - timedelta(days=RECENT_DAYS), now, MOST_CHANGES)
         coming = shelf.changes(now + timedelta(days=1), now + timedelta(days=COMING_DAYS), MOST_CHANGES)[
             ::-1
         ]
     changed = [("即将", _changes(coming)), ("最近", _changes(recent))]
-    return render_template("home.html", topics=topics, changed=changed, first=first, examples=_examples())
+    return render_template("home.html", topics=topics, changed=changed, first=first, examples=examples)
 
 
 def _topics(shelf: Shelf, kind: Kind | None = None) -> list[tuple[str, int, list[tuple[str, int]]]]:
@@ -130,17 +131,27 @@ def _newest(shelf: Shelf, question: Question) -> list[Work]:
     return [headings[number][0] for number in numbers if number in headings]
 
 
-def _examples() -> list[tuple[str, str, str]]:
-    """Kinds of question with one of each that finds something here."""
+def _examples(shelf: Shelf) -> list[tuple[str, str, str]]:
+    """Kinds of question with one of each that is answered here."""
     try:
         asked = [
             (kind, text, url_for("pages.search", q=text))
             for kind, text in words.EXAMPLES
-            if count(service(), Question(reader(), text, today()))
+            if _is_answered(shelf, kind, text)
         ]
     except EngineError:
         return []
     return asked[:4]
+
+
+def _is_answered(shelf: Shelf, kind: str, text: str) -> bool:
+    """Whether an example names something here; a question need only find something."""
+    if kind == "问题":
+        return count(service(), Question(reader(), text, today())) > 0
+    named = recognise(text, shelf, today())
+    if kind == "半个标题":
+        return bool(named.hints.titles or named.hints.half_titles)
+    return named.direct is not None and (kind != "某一条" or bool(named.direct.eid))
 
 
 @pages.get("/topics")

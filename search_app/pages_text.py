@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from analyzers.blocks import CELL
 from corpus.model import Provision, ProvisionType
 
+_INVISIBLE = " \t\u3000\u00a0\u200b\u200c\u200d\ufeff"
 # （一）… | (2) …
 _ITEM_LINE = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[）)]")
 
@@ -107,7 +108,8 @@ def _collect(provision: Provision, pieces: Mapping[str, Sequence[Piece]], found:
     blocks = tuple(blocks_of(provision.text, pieces.get(provision.eid, ()), lines))
     level = _CONTAINER_LEVELS.get(provision.type, 0)
     kind = "heading" if level else provision.type.value
-    found.append(TextUnit(kind, provision.eid, level, provision.num, provision.heading, blocks))
+    if blocks or provision.num or provision.heading:
+        found.append(TextUnit(kind, provision.eid, level, provision.num, provision.heading, blocks))
     for child in provision.children:
         if child.type not in _INNER:
             _collect(child, pieces, found)
@@ -124,7 +126,7 @@ def blocks_of(text: str, pieces: Sequence[Piece], eids: Sequence[str] = ()) -> I
         if rows:
             yield Block("table", rows=tuple(rows))
             rows = []
-        if line:
+        if line.strip(_INVISIBLE):
             yield Block(_line_kind(line, eid), eid, weave(text, pieces, start, end))
     if rows:
         yield Block("table", rows=tuple(rows))

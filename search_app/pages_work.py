@@ -81,7 +81,7 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
         "points": version_points(seen.work, seen.expression),
         "band": band(seen),
         "long": len(numbers) > LONG,
-        "wide_numbers": max(map(len, numbers), default=0) > 6,
+        "longest_number": max(map(len, numbers), default=0),
         "cited_at": cited_at(cited_by, seen.on),
         "cited": cited_works(seen, cites),
         "citing": citing_works(cited_by, seen.on),

@@ -25,6 +25,7 @@ from corpus.library.originals import Originals
 from corpus.library.rows import class_of, expression_number, validity_from, work_from
 from corpus.library.schema import (
     SCHEMA_VERSION,
+    access_classes,
     expressions,
     manifestations,
     meta,
@@ -108,11 +109,10 @@ class Library:
             yield connection
 
     def classes(self) -> list[AccessClass]:
-        """Every access class that has a work."""
-        columns = (works.c.level, works.c.groups, works.c.closed, works.c.access_class)
+        """Every access class that a work has or had."""
         with self.database.connect() as connection:
-            rows: list[Any] = list(connection.execute(select(*columns)))
-        return list({row.access_class: class_of(row) for row in rows}.values())
+            rows: list[Any] = list(connection.execute(select(access_classes)))
+        return [class_of(row) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """How many works of each kind, versions and passages there are."""

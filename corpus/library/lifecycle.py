@@ -15,7 +15,7 @@ from corpus.access import AccessClass, Level, access_class, combined
 from corpus.identity import bare_title
 from corpus.issuers import contradicts
 from corpus.library.rows import VALIDITY_COLUMNS, expression_from, expression_number
-from corpus.library.schema import expressions, names, redirects, relations, removals, works
+from corpus.library.schema import access_classes, expressions, names, redirects, relations, removals, works
 from corpus.model import Document, DocumentNumber, EventType, Expression, Field, Kind, LifecycleEvent
 from corpus.subjects import chosen_topics, topics_of
 from corpus.timeline import SAME_TEXT_DAYS, timeline
@@ -100,9 +100,21 @@ def recompute(connection: Connection, work_id: int, now: str) -> None:
             .where(expressions.c.number == expression_number(version.id))
             .values(**values, valid_from_inferred=version.validity.inferred, dirty=True, changed_at=now)
         )
+    _know_class(connection, access)
     connection.execute(
         update(works).where(works.c.id == work_id).values(**_heading(work, rows, versions, access))
     )
+
+
+def _know_class(connection: Connection, access: AccessClass) -> None:
+    if connection.scalar(select(access_classes.c.id).where(access_classes.c.id == access.id)) is None:
+        row = {
+            "id": access.id,
+            "level": int(access.level),
+            "groups": list(access.groups),
+            "closed": access.closed,
+        }
+        connection.execute(insert(access_classes), row)
 
 
 def _forget(connection: Connection, work_id: int) -> None:

@@ -45,6 +45,16 @@ works = Table(
     sqlite_autoincrement=True,
 )
 
+access_classes = Table(
+    "access_classes",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("level", Integer, nullable=False),
+    Column("groups", JSON, nullable=False),
+    Column("closed", Boolean, nullable=False),
+)
+"""Every access class that a work has or had."""
+
 redirects = Table(
     "redirects",
     metadata,
