@@ -163,7 +163,7 @@ def _is_counted(blocks: Sequence[Block]) -> bool:
 
 
 def _without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
-    """The blocks without a 目录 at the front: it ends where its first entry comes again."""
+    """The blocks without a 目录 at the front: it ends where its first entry comes again, and holds no sentence."""
     start = next((i for i, block in enumerate(blocks[:60]) if _CONTENTS.match(block.text)), None)
     if start is None:
         return blocks
@@ -171,6 +171,8 @@ def _without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
     for end in range(start + 2, len(blocks)):
         if first and _squeezed(blocks[end].text) == first:
             return [*blocks[:start], *blocks[end:]]
+        if SENTENCE_END.search(blocks[end].text):
+            break
     return blocks
 
 

@@ -76,7 +76,8 @@ def _with_beginnings(ordered: Sequence[Expression]) -> list[Expression]:
             if v.version_date != one.version_date and v.validity.valid_from
         ]
         if one.version_date and result and (begins is None or (earlier and begins <= max(earlier))):
-            begins, inferred = one.version_date, True
+            day = max([one.version_date, *earlier])
+            begins, inferred = day, day != begins
         result.append(replace(one, validity=Validity(valid_from=begins, inferred=inferred)))
     return result
 

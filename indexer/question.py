@@ -116,15 +116,12 @@ def compile_query(
     )
 
 
-def passages_query(query: EngineQuery, parsed: ParsedQuery, version: str, limit: int) -> EngineQuery:
-    """The query for a version's best passages: those with at least one of the words."""
-    anything = tuple(term_requirement(term) for term in content_terms(parsed))
-    anything += tuple(phrase_requirement(text) for text in parsed.phrases)
+def passages_query(query: EngineQuery, versions: tuple[str, ...], limit: int) -> EngineQuery:
+    """The query for the best passages of versions, best first; those with score 0 hold nothing of the question."""
     return EngineQuery(
         partitions=query.partitions,
         unit=Unit.PASSAGE,
-        where=Every((query.where, Among(fields.EXPRESSION, (version,)))),
-        required=(AtLeast(1, anything),) if anything else (),
+        where=Every((query.where, Among(fields.EXPRESSION, versions))),
         scored=query.scored,
         limit=limit,
     )

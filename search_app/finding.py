@@ -18,6 +18,8 @@ from search_app.service import Service
 
 PASSAGES = 3
 """Best passages shown of each work."""
+TOGETHER = 60
+"""Passages asked for at once for all hits of a page; works that get none are asked for one by one."""
 DEEPEST = 10_000
 """Hits past this one are not paged to; the page says how to narrow instead."""
 
@@ -82,7 +84,8 @@ def find(service: Service, question: Question) -> Answer:
 def _assemble(
     service: Service, shelf: Shelf, question: Question, query: EngineQuery, hits: Sequence[EngineHit]
 ) -> tuple[FoundWork, ...]:
-    wanted = [_passages_of(service, question, query, hit) for hit in hits]
+    best = _best_passages(service, question, query, hits)
+    wanted = [best.get(hit.key, []) for hit in hits]
     numbers = [expression_number(hit.owner) or 0 for hit in hits]
     headings = shelf.headings(numbers)
     texts = shelf.some_passages([(n, eid) for n, eids in zip(numbers, wanted, strict=True) for eid in eids])
@@ -104,14 +107,30 @@ def _assemble(
     return tuple(found)
 
 
-def _passages_of(service: Service, question: Question, query: EngineQuery, hit: EngineHit) -> list[str]:
-    """The eids of a hit's passages to show, best first."""
+def _best_passages(
+    service: Service, question: Question, query: EngineQuery, hits: Sequence[EngineHit]
+) -> dict[str, list[str]]:
+    """For each hit's key the eids of its passages to show, best first."""
     if question.unit is Unit.PASSAGE:
-        return [hit.key.split("/", 1)[1]]
-    if question.parsed.empty:
-        return []
-    best = service.engine.search(passages_query(query, question.parsed, hit.owner, PASSAGES))
-    return [found.key.split("/", 1)[1] for found in best.hits]
+        return {hit.key: [hit.key.split("/", 1)[1]] for hit in hits}
+    if question.parsed.empty or not hits:
+        return {}
+    owners = tuple(hit.owner for hit in hits)
+    best = _passages(service, query, owners, TOGETHER)
+    if sum(map(len, best.values())) == TOGETHER:  # cut: those without any have theirs further down
+        none = [owner for owner in owners if not best[owner]]
+        best |= {owner: _passages(service, query, (owner,), PASSAGES)[owner] for owner in none}
+    return {hit.key: best[hit.owner][:PASSAGES] for hit in hits}
+
+
+def _passages(
+    service: Service, query: EngineQuery, owners: tuple[str, ...], limit: int
+) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {owner: [] for owner in owners}
+    for hit in service.engine.search(passages_query(query, owners, limit)).hits:
+        if hit.score > 0:
+            found[hit.owner].append(hit.key.split("/", 1)[1])
+    return found
 
 
 def _facets(

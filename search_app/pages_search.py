@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
 from flask import render_template, request
 from markupsafe import Markup
@@ -20,7 +21,7 @@ from search_app.finding import DEEPEST, Answer, FacetValue, FoundPassage, FoundW
 from search_app.pages_links import on_parameter, page_url, search_url
 from search_app.pages_narrowing import explain_empty, undo_links
 from search_app.pages_text import Block, Piece, blocks_of, weave
-from search_app.params import parse_question, toggled
+from search_app.params import parse_question, render_question, toggled
 from search_app.reading import kind_has_force
 from search_app.recognition import Direct
 from search_app.rendering import number_of
@@ -86,6 +87,7 @@ def _page(question: Question, answer: Answer, deep: bool) -> dict[str, object]:
     empty = answer.total == 0
     return {
         "question": question,
+        "hidden": _kept(question),
         "parsed": question.parsed,
         "answer": answer,
         "hits": [] if deep else [_hit(question, hit) for hit in answer.hits],
@@ -114,6 +116,12 @@ def _page(question: Question, answer: Answer, deep: bool) -> dict[str, object]:
         "clear_url": search_url(question, filters={}),
         "sorted_by_score": question.sort is Sort.RELEVANCE,
     }
+
+
+def _kept(question: Question) -> list[tuple[str, str]]:
+    """What stays when words or day are changed: filters, order and the like, as parameters."""
+    pairs = parse_qsl(render_question(question, today()))
+    return [(name, value) for name, value in pairs if name not in ("q", "on", "page")]
 
 
 def _hit(question: Question, hit: FoundWork) -> HitLine:

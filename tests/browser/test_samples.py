@@ -137,6 +137,13 @@ def test_facets_narrow_and_widen_again(visit, samples, scripts):
     expect(page.locator(".total b")).to_have_text(str(before))
 
 
+def test_filters_stay_when_the_words_change(visit, samples, scripts):
+    page = visit(f"{samples}/search?q=差旅&kind=regulation&sort=newest", scripts=scripts)
+    search(page, "印章")
+    expect(page.locator(".tags")).to_contain_text("规章制度")
+    expect(page.locator(".orders a[aria-current]").first).to_have_text("最新")
+
+
 def test_the_filters_of_a_phone_are_folded_and_open(visit, samples, scripts):
     page = visit(f"{samples}/search?q=差旅&kind=regulation", width=360, scripts=scripts)
     expect(page.locator(".facets nav")).not_to_be_visible()
@@ -289,7 +296,16 @@ def test_print_leaves_the_text(visit, samples):
         expect(page.locator(hidden)).not_to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=差旅费", TRAVEL, f"{TRAVEL}?on=2020-06-01"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/search?q=差旅费&kind=regulation",
+        f"{TRAVEL}?on=2020-06-01",
+        f"{TRAVEL}/compare?from=2019-06-01&to=2023-06-01",
+        "/works/official_document/澜江集团有限公司/澜江发〔2023〕12号",
+    ],
+)
 @pytest.mark.parametrize("dark", [False, True])
 def test_words_stand_out_from_what_is_behind_them(visit, samples, path, dark):
     page = visit(samples + path, dark=dark)
