@@ -70,16 +70,18 @@ def _with_beginnings(ordered: Sequence[Expression]) -> list[Expression]:
     result: list[Expression] = []
     for one in ordered:
         begins, inferred = one.entry_into_force, one.inferred
-        earlier = [
-            v.validity.valid_from
-            for v in result
-            if v.version_date != one.version_date and v.validity.valid_from
-        ]
+        days = [_opens(v) for v in result if v.version_date != one.version_date]
+        earlier = [day for day in days if day is not None]
         if one.version_date and result and (begins is None or (earlier and begins <= max(earlier))):
             day = max([one.version_date, *earlier])
             begins, inferred = day, day != begins
         result.append(replace(one, validity=Validity(valid_from=begins, inferred=inferred)))
     return result
+
+
+def _opens(version: Expression) -> date | None:
+    """The day from which a version counts: of its entry into force, else of the act that made it."""
+    return version.validity.valid_from or version.version_date
 
 
 def _with_ends(ordered: Sequence[Expression]) -> list[Expression]:
@@ -117,28 +119,42 @@ def _end(validity: Validity, ends: Sequence[LifecycleEvent]) -> Validity:
 
 
 def _with_windows(versions: Sequence[Expression]) -> list[Expression]:
-    """The window of each version: from the day it is in force, or known where nothing else is in force."""
-    by_start = sorted(versions, key=_order)
+    """The window of each version: from the day it is in force, or known where nothing else is in force.
+
+    Of several versions of one day only the last taken in has one.
+    """
+    last_of_day = {one.version_date or one.id: one.id for one in versions}
+    by_start = sorted((v for v in versions if last_of_day[v.version_date or v.id] == v.id), key=_order)
     starts: list[date] = []
     for index, one in enumerate(by_start):
         start = _known_from(one)
         if index:
             before = by_start[index - 1].validity
             opens = one.validity.valid_from or start
-            gap = min((d for d in (before.repealed_on, before.lapsed_on) if d is not None), default=None)
-            start = max(start, min(opens, gap) if gap else opens, starts[-1])
+            start = max(start, min(opens, _idle_from(before) or opens), starts[-1])
         starts.append(start)
     windows = {
         one.id: replace(one, validity=_window(one.validity, start, end))
         for one, start, end in zip(by_start, starts, [*starts[1:], None], strict=False)
     }
-    return [windows[one.id] for one in versions]
+    return [windows.get(one.id) or replace(one, validity=_unshown(one.validity)) for one in versions]
+
+
+def _idle_from(before: Validity) -> date | None:
+    """From when a version leaves the place to the next to come: its end, or at once when it never begins."""
+    if before.valid_from and before.amended_on and before.amended_on <= before.valid_from:
+        return date.min
+    return min((d for d in (before.repealed_on, before.lapsed_on) if d is not None), default=None)
+
+
+def _unshown(validity: Validity) -> Validity:
+    return replace(validity, applies=False)
 
 
 def _window(validity: Validity, start: date, end: date | None) -> Validity:
     """An empty window (another version of the same day was taken in later) is none."""
     if start == end:
-        return replace(validity, applies=False)
+        return _unshown(validity)
     return replace(validity, applies_from=start, applies_until=end)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 
@@ -42,19 +43,33 @@ def synchronise(library: Library, engine: Engine, workers: Workers) -> int:
 
 
 def rebuild(
-    library: Library, engine: Engine, workers: Workers, progress: Progress = lambda done, total: None
+    library: Library,
+    engine: Engine,
+    workers: Workers,
+    now: datetime,
+    progress: Progress = lambda done, total: None,
 ) -> int:
-    """Write a new index beside the old one from the library, check it and swap it in; how many versions.
+    """Write a new index beside the old one from the library and swap it in; how many versions.
 
-    Raises EngineError when the new index does not hold what the library holds; the old one then serves on.
+    Raises EngineError when it came out short of what the library holds; the old index then serves on.
     """
     versions = library.all_versions()
     with engine.rebuild() as writer:
-        _write(library, writer, workers, versions, progress)
+        _check(_write(library, writer, workers, versions, progress), len(versions))
         writer.commit()
-    _check(library, engine)
     library.mark_indexed(versions, library.removals())
+    library.note_rebuild(now)
     return len(versions)
+
+
+def rollback(library: Library, engine: Engine, workers: Workers) -> int:
+    """Serve the index before the last rebuild again, brought up to date; how many versions had changed since.
+
+    Raises EngineError where there is no index to go back to.
+    """
+    engine.rollback()
+    library.forget_rebuild()
+    return synchronise(library, engine, workers)
 
 
 def owner(number: int) -> str:
@@ -74,8 +89,8 @@ def _write(
     workers: Workers,
     versions: Sequence[tuple[int, str]],
     progress: Progress = lambda done, total: None,
-) -> None:
-    """Put versions into the index, partition by partition."""
+) -> int:
+    """Put versions into the index, partition by partition; how many."""
     done = 0
     for partition, group in groupby(versions, key=lambda version: version[1]):
         numbers = [number for number, _partition in group]
@@ -84,6 +99,7 @@ def _write(
                 writer.replace(partition, owner(number), made)
                 done += 1
             progress(done, len(versions))
+    return done
 
 
 def _prepared(
@@ -98,11 +114,8 @@ def _records(place: LibraryPlace, numbers: Sequence[int]) -> list[tuple[int, lis
     return [(source.number, records(source)) for source in library_at(place).index_sources(numbers)]
 
 
-def _check(library: Library, engine: Engine) -> None:
-    """Whether the index holds as many documents and passages as the library; raises EngineError."""
-    held = engine.status().documents
-    wanted = len(library.all_versions())
-    if held != wanted:
+def _check(written: int, wanted: int) -> None:
+    if written != wanted:
         raise EngineError(
-            f"重建的索引有 {held} 个版本，资料库有 {wanted} 个，两者不符，请重新执行 dianzhang rebuild。"
+            f"重建的索引有 {written} 个版本，资料库有 {wanted} 个，没有切换。请重新执行 dianzhang rebuild。"
         )

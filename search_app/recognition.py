@@ -18,7 +18,7 @@ _LONGEST_TITLE = 40
 _SCANNED = 60
 _HALF_TITLE = 14
 """A longer question is a sentence, not half a title."""
-_STRETCH = 3
+_STRETCH = 4
 """A name that is longer than the question so many times is not what was half typed."""
 _ARTICLE = re.compile(r"第[0-9]+条(?:之[0-9]+)?")
 _FILLERS = re.compile(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -181,6 +181,20 @@ class Library:
                         removals.c.expression == number, removals.c.partition == partition
                     )
                 )
+
+    def note_rebuild(self, now: datetime) -> None:
+        """Remember when the index was last written anew."""
+        with self.database.begin() as connection:
+            connection.execute(delete(meta).where(meta.c.key == "rebuilt"))
+            connection.execute(insert(meta).values(key="rebuilt", value=now.isoformat(timespec="seconds")))
+
+    def forget_rebuild(self) -> None:
+        """Mark what changed since the last rebuild as not indexed: the index before it serves again."""
+        with self.database.begin() as connection:
+            since = connection.scalar(select(meta.c.value).where(meta.c.key == "rebuilt")) or ""
+            connection.execute(
+                update(expressions).where(expressions.c.changed_at >= since).values(dirty=True)
+            )
 
     def index_sources(self, numbers: Sequence[int]) -> list[IndexSource]:
         """Versions as an index needs them, in the order asked; numbers that are gone are left out."""

@@ -45,9 +45,15 @@ def facet_counts(searcher: Searcher, fields: Fields, query: EngineQuery) -> Iter
             yield from _counted(searcher, fields, matching(fields, query, ignoring=facet.name), [facet])
 
 
-def _counted(searcher: Searcher, fields: Fields, found: Query, facets: Sequence[Facet]) -> Iterator[tuple[str, Counts]]:
+def _counted(
+    searcher: Searcher, fields: Fields, found: Query, facets: Sequence[Facet]
+) -> Iterator[tuple[str, Counts]]:
     size = BUCKETS // len(facets)
-    grids = {number: grid_of(fields, facet) for number, facet in enumerate(facets) if isinstance(facet, ConditionFacet)}
+    grids = {
+        number: grid_of(fields, facet)
+        for number, facet in enumerate(facets)
+        if isinstance(facet, ConditionFacet)
+    }
     asked: dict[str, Any] = {}
     for number, facet in enumerate(facets):
         if isinstance(facet, KeywordFacet):
@@ -86,7 +92,9 @@ def _of_cells(grid: Grid, result: Any, facet: ConditionFacet) -> Counts:
 
 
 def _one_by_one(searcher: Searcher, fields: Fields, found: Query, facet: ConditionFacet) -> Counts:
-    counted = ((value, count(searcher, both(found, condition(fields, given)))) for value, given in facet.values)
+    counted = (
+        (value, count(searcher, both(found, condition(fields, given)))) for value, given in facet.values
+    )
     return tuple((value, number) for value, number in counted if number)
 
 
@@ -119,7 +127,9 @@ class Grid:
             if level + 1 == len(self.cuts):
                 yield known, int(bucket["doc_count"])
             else:
-                yield from ((known | values, number) for values, number in self.read(bucket["cells"], level + 1))
+                yield from (
+                    (known | values, number) for values, number in self.read(bucket["cells"], level + 1)
+                )
 
 
 def grid_of(fields: Fields, facet: ConditionFacet) -> Grid | None:

@@ -76,7 +76,9 @@ class Fields:
     @cached_property
     def digest(self) -> str:
         """What changes with any field, also when the version was forgotten."""
-        return hashlib.sha256(repr((self.schema.tokens, self.schema.keywords, self.schema.numbers)).encode()).hexdigest()
+        return hashlib.sha256(
+            repr((self.schema.tokens, self.schema.keywords, self.schema.numbers)).encode()
+        ).hexdigest()
 
     @cached_property
     def native(self) -> tantivy.Schema:

@@ -68,11 +68,15 @@ def load(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise EngineUnavailable(f"索引清单读不出来（{error}），请执行 dianzhang rebuild 重建索引。") from error
+        raise EngineUnavailable(
+            f"索引清单读不出来（{error}），请执行 dianzhang rebuild 重建索引。"
+        ) from error
     try:
         data = json.loads(content)
         previous = data["previous"]
-        return Manifest(_generation(data["current"]), _generation(previous) if previous else None, int(data["serial"]))
+        return Manifest(
+            _generation(data["current"]), _generation(previous) if previous else None, int(data["serial"])
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise EngineUnavailable("索引清单已损坏，请执行 dianzhang rebuild 重建索引。") from error
 

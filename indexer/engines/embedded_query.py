@@ -63,7 +63,9 @@ def condition(fields: Fields, given: Condition) -> Query:
     match given:
         case Among(name, values):
             _require(name, fields.keywords)
-            return Query.term_set_query(fields.native, name, list(values)) if values else Query.empty_query()
+            return (
+                Query.term_set_query(fields.native, name, list(values)) if values else Query.empty_query()
+            )
         case Between(name, low, high):
             _require(name, fields.numbers)
             return _range(fields, name, low, high)
@@ -108,7 +110,9 @@ def _weighted(fields: Fields, token: Weighted) -> Query:
     if not token.weight > 0:
         raise Misuse(f"a weight must be above 0: {token}")
     option = "basic" if recorded(fields.tokens[token.field]) == "basic" else "freq"
-    return Query.boost_query(Query.term_query(fields.native, token.field, token.token, option), token.weight)
+    return Query.boost_query(
+        Query.term_query(fields.native, token.field, token.token, option), token.weight
+    )
 
 
 def _at_least(count: int, parts: Sequence[Query]) -> Query:

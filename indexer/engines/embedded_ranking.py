@@ -36,7 +36,9 @@ def by_order(searcher: Searcher, found: Query, start: int, stop: int) -> list[En
     return [_hit(text, 0.0) for text in _ordered(searcher, found, start, stop)]
 
 
-def by_number(searcher: Searcher, fields: Fields, found: Query, sort: SortByNumber, start: int, stop: int) -> list[EngineHit]:
+def by_number(
+    searcher: Searcher, fields: Fields, found: Query, sort: SortByNumber, start: int, stop: int
+) -> list[EngineHit]:
     """The records found by a number, those without it last."""
     known = both(found, condition(fields, Between(sort.field)))
     order = Order.Asc if sort.direction is Direction.ASCENDING else Order.Desc
@@ -53,7 +55,9 @@ def by_number(searcher: Searcher, fields: Fields, found: Query, sort: SortByNumb
     return [_hit(text, 0.0) for text in texts]
 
 
-def by_score(searcher: Searcher, found: Query, scores: Query, start: int, stop: int) -> tuple[int, list[EngineHit]]:
+def by_score(
+    searcher: Searcher, found: Query, scores: Query, start: int, stop: int
+) -> tuple[int, list[EngineHit]]:
     """How many records are found, and those from one rank to another by their score, highest first."""
     fetched = stop + BEYOND
     while True:

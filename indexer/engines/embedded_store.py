@@ -163,7 +163,9 @@ class DraftWriter:
             if not (self._folder / directory).exists():
                 break
         base = self._base.get(partition)
-        return directory, Draft(self._folder / directory, self._folder / base if base else None, self._fields)
+        return directory, Draft(
+            self._folder / directory, self._folder / base if base else None, self._fields
+        )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

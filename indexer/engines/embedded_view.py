@@ -42,9 +42,14 @@ class Views:
         """A searcher over the unit in all these directories. Raises OSError or ValueError when one cannot be read."""
         key = (unit, directories)
         with self._lock:
-            found = self._open.pop(key, None) or open_view([self._folder / name / unit.value for name in directories])
+            found = self._open.pop(key, None) or open_view(
+                [self._folder / name / unit.value for name in directories]
+            )
             self._open[key] = found
-            while len(self._open) > 1 and sum(view.num_segments for view in self._open.values()) > OPEN_SEGMENTS:
+            while (
+                len(self._open) > 1
+                and sum(view.num_segments for view in self._open.values()) > OPEN_SEGMENTS
+            ):
                 self._open.popitem(last=False)
             return found
 
@@ -98,7 +103,9 @@ def describe(index: Path) -> dict[str, Any]:
 def count(index: Path) -> int:
     """How many records an index holds, those deleted not counted."""
     segments = describe(index)["segments"]
-    return sum(int(part["max_doc"]) - int((part["deletes"] or {}).get("num_deleted_docs", 0)) for part in segments)
+    return sum(
+        int(part["max_doc"]) - int((part["deletes"] or {}).get("num_deleted_docs", 0)) for part in segments
+    )
 
 
 def _memory() -> str | None:

@@ -5,6 +5,7 @@ To add a format, write a module with a `read_…(text) -> list[Block]` and give 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -76,6 +77,8 @@ def read(name: str, data: bytes) -> Reading:
             )
     text, encoding = decode(data)
     front_matter, body = split_front_matter(text)
+    if _is_data(body):
+        raise Unreadable("unsupported_format", "这是数据表或程序数据，不是文件正文，没有收录。请导入文件本身。")
     suffix = PurePosixPath(name).suffix.lower()
     format_ = next(row for row in TEXT_FORMATS if row.recognise(body, suffix))
     blocks = tuple(format_.read(body))
@@ -84,6 +87,19 @@ def read(name: str, data: bytes) -> Reading:
             "no_text", "文件里没有可收录的文字（可能只有图片、标记或导航）。请提供带文字的原件。"
         )
     return Reading(format_.name, encoding, blocks, front_matter)
+
+
+def _is_data(text: str) -> bool:
+    """Whether a text is a table of tab-separated columns or JSON: data about documents, not a document."""
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            return True
+    columns = [line.count("\t") for line in text.splitlines() if line.strip()]
+    return len(columns) >= 3 and columns[0] >= 2 and columns.count(columns[0]) >= 0.9 * len(columns)
 
 
 __all__ = ["MAX_BYTES", "TEXT_FORMATS", "Reading", "TextFormat", "Unreadable", "read"]

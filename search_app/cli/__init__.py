@@ -5,6 +5,7 @@ Exit codes: 0 all well, 1 something was not taken in or not found, 2 wrong usage
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 
@@ -93,4 +94,7 @@ def _usage(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter):
         name = error.param.opts[0] if error.param else "参数"
         return f"{name} 的值不对：{error.message.rstrip('.')}。"
+    unknown = re.match(r"No such command '(.+?)'", error.format_message())
+    if unknown:
+        return f"没有命令 {unknown[1]}。"
     return f"用法有误：{error.format_message().rstrip('.')}。"

@@ -54,7 +54,8 @@ def search(query: str, on: str | None, kinds: tuple[str, ...], unit: str, limit:
 
 def _print_hit(hit: FoundWork) -> None:
     number = rendering.number_of(hit.work, hit.expression)
-    click.echo(f"\n{hit.expression.title}　[{FORCE_LABELS[hit.force]}]　{number}\n  {hit.work.address}")
+    force = f"　[{FORCE_LABELS[hit.force]}]" if reading.kind_has_force(hit.work.kind) else ""
+    click.echo(f"\n{hit.expression.title}{force}　{number}\n  {hit.work.address}")
     for found in hit.passages:
         text = " ".join(found.passage.text.split())
         click.echo(f"  {found.passage.num or found.passage.heading} {text[:90]}")

@@ -15,6 +15,7 @@ from indexer.pipeline import Given, Report, writer_lock
 from indexer.pipeline import dry_run as rehearse
 from indexer.pipeline import ingest as take_in
 from indexer.sync import rebuild as write_anew
+from indexer.sync import rollback as roll_back
 from indexer.workers import Workers
 from search_app.cli.session import as_json, exit_with, opened, print_json
 from search_app.params import BadParameter
@@ -78,14 +79,12 @@ def _rehearse(library: Library, paths: tuple[Path, ...], quiet: bool) -> Report:
 @as_json
 def rebuild(rollback: bool, json_: bool) -> None:
     """Write the index anew from the library."""
-    with opened() as service:
+    with opened() as service, writer_lock(service.library), Workers() as workers:
         if rollback:
-            service.engine.rollback()
-            message = "已换回上一次重建之前的索引。"
-            written = service.engine.status().documents
+            written = roll_back(service.library, service.engine, workers)
+            message = f"已换回上一次重建之前的索引，并补上此后变动的 {written} 个版本。"
         else:
-            with writer_lock(service.library), Workers() as workers:
-                written = write_anew(service.library, service.engine, workers)
+            written = write_anew(service.library, service.engine, workers, service.now())
             message = f"索引已重建，共 {written} 个版本。"
     if json_:
         print_json({"versions": written, "rollback": rollback})

@@ -13,7 +13,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from werkzeug.serving import make_server
 
 from corpus.access import Level
@@ -101,53 +101,72 @@ def laws(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
 Visit = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Iterator[Callable[[bool, bool], BrowserContext]]:
-    """Visitors by whether they run scripts and want dark pages; each is made once."""
-    made: dict[tuple[bool, bool], BrowserContext] = {}
+class Visitors:
+    """Pages by whether they run scripts and are dark, used again from test to test; `wrong` is what must not happen."""
 
-    def context(scripts: bool, dark: bool) -> BrowserContext:
-        if (scripts, dark) not in made:
-            scheme: Literal["dark", "light"] = "dark" if dark else "light"
-            made[scripts, dark] = browser.new_context(
-                java_script_enabled=scripts, color_scheme=scheme, locale="zh-CN"
-            )
-        return made[scripts, dark]
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: dict[tuple[bool, bool], BrowserContext] = {}
+        self.free: list[tuple[tuple[bool, bool], Page]] = []
+        self.taken: list[tuple[tuple[bool, bool], Page]] = []
+        self.wrong: list[str] = []
 
-    yield context
-    for one in made.values():
-        one.close()
-
-
-@pytest.fixture
-def visit(contexts: Callable[[bool, bool], BrowserContext]) -> Iterator[Visit]:
-    """Opens pages; at the end nothing may have gone to another host, and no error may stand in the console."""
-    pages: list[Page] = []
-    wrong: list[str] = []
-
-    def heard(message: ConsoleMessage) -> None:
-        # A page that is rightly answered 4xx is reported by the browser too.
-        if message.type in ("error", "warning") and "status of 4" not in message.text:
-            wrong.append(message.text)
-
-    def open_page(url: str, width: int = 1280, scripts: bool = True, dark: bool = False) -> Page:
-        page = contexts(scripts, dark).new_page()
-        pages.append(page)
+    def visit(self, url: str, width: int = 1280, scripts: bool = True, dark: bool = False) -> Page:
+        """A page at the address, `width` wide."""
+        kind = (scripts, dark)
+        page = next((page for its, page in self.free if its == kind), None) or self._new(kind)
+        self.free = [(its, one) for its, one in self.free if one is not page]
+        self.taken.append((kind, page))
         page.set_viewport_size({"width": width, "height": 900})
-        page.set_default_timeout(10_000)
-        host = urlsplit(url).netloc
-        page.on("console", heard)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "request", lambda sent: wrong.append(sent.url) if urlsplit(sent.url).netloc != host else None
-        )
+        page.emulate_media(media="screen")
         page.goto(quote(url, safe=":/?&=#%+"), wait_until="domcontentloaded")
         return page
 
-    yield open_page
-    for page in pages:
-        page.close()
-    assert wrong == []
+    def _new(self, kind: tuple[bool, bool]) -> Page:
+        if kind not in self.contexts:
+            scheme: Literal["dark", "light"] = "dark" if kind[1] else "light"
+            self.contexts[kind] = self.browser.new_context(
+                java_script_enabled=kind[0], color_scheme=scheme, locale="zh-CN"
+            )
+        page = self.contexts[kind].new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("request", self._sent)
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # A page that is rightly answered 4xx is reported by the browser too.
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
+            self.wrong.append(message.text)
+
+    def _sent(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            self.wrong.append(request.url)
+
+    def leave(self) -> None:
+        """Let the pages of a test go, emptied, and say what went wrong."""
+        for _kind, page in self.taken:
+            page.goto("about:blank")
+        self.free, self.taken = self.free + self.taken, []
+        wrong, self.wrong = self.wrong, []
+        assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def visitors(browser: Browser) -> Iterator[Visitors]:
+    """The visitors of all tests."""
+    made = Visitors(browser)
+    yield made
+    for context in made.contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(visitors: Visitors) -> Iterator[Visit]:
+    """Opens pages; at the end nothing may have gone to another host, and no error may stand in the console."""
+    yield visitors.visit
+    visitors.leave()
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
