@@ -100,11 +100,11 @@ def citations(kind: str, issuer: str, name: str) -> BaseResponse:
 @api.get(f"{_WORK}/provisions/<eid>/history")
 def history(kind: str, issuer: str, name: str, eid: str) -> BaseResponse:
     """The wordings of an article through the versions."""
-    parse_day(request.args.get("on", ""), today())
+    on = parse_day(request.args.get("on", ""), today())
     with service().shelf(reader()) as shelf:
         found = reading.find_work(shelf, _address(kind, issuer, name))
         moved = _moved("api.history", found, kind, issuer, name, eid=eid)
-        return moved or jsonify(rendering.history_json(reading.history(shelf, found, eid)))
+        return moved or jsonify(rendering.history_json(reading.history(shelf, found, eid, on)))
 
 
 @api.post("/citations/check")
@@ -123,16 +123,18 @@ def check() -> Response:
 
 @api.route("/similar", methods=["GET", "POST"])
 def similar() -> Response:
-    """Works like a work (GET ?address=) or like a text (POST {text})."""
-    on = parse_day(request.args.get("on", ""), today())
+    """Works like a work (GET ?address=&on=) or like a text (POST {text, on})."""
     if request.method == "GET":
+        on = parse_day(request.args.get("on", ""), today())
         address = request.args.get("address", "")
         if not address:
             raise BadParameter("address", "缺少参数 address。请给出文件地址。")
         with service().shelf(reader()) as shelf:
             seen = reading.view(shelf, address, on, today())
         return jsonify(rendering.answer_json(similar_to_work(service(), reader(), seen)))
-    text = str(_body().get("text") or "")[:LONGEST_TEXT]
+    body = _body()
+    text = str(body.get("text") or "")[:LONGEST_TEXT]
+    on = parse_day(str(body.get("on") or ""), today())
     return jsonify(rendering.answer_json(similar_to_text(service(), reader(), text, on)))
 
 

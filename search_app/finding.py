@@ -74,11 +74,23 @@ def find(service: Service, question: Question) -> Answer:
     with service.shelf(question.reader) as shelf:
         recognised = recognise(question.text, shelf, question.on) if question.text.strip() else Recognised()
         query = compile_query(question, service.classes(), recognised.hints)
-        results = service.engine.search(query)
-        hits = _assemble(service, shelf, question, query, results.hits)
+        return answered(service, shelf, question, query, started, recognised.direct)
+
+
+def answered(
+    service: Service,
+    shelf: Shelf,
+    question: Question,
+    query: EngineQuery,
+    started: float,
+    direct: Direct | None = None,
+) -> Answer:
+    """What the engine finds for a query that a question was made into, with what the library shows of it."""
+    results = service.engine.search(query)
+    hits = _assemble(service, shelf, question, query, results.hits)
     facets = _facets(question, results.facets)
     took = round((perf_counter() - started) * 1000, 2)
-    return Answer(question, results.total, hits, facets, recognised.direct, took)
+    return Answer(question, results.total, hits, facets, direct, took)
 
 
 def _assemble(
@@ -158,4 +170,4 @@ def _label(facet: fields.FacetField, value: str) -> str:
         return value
 
 
-__all__ = ["DEEPEST", "Answer", "FacetValue", "FoundPassage", "FoundWork", "find"]
+__all__ = ["DEEPEST", "Answer", "FacetValue", "FoundPassage", "FoundWork", "answered", "find"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from corpus.citing import ResolvedCitation
+from corpus.library import Shelf, expression_number
 from corpus.library.citations import Citations, CitedBy
 from corpus.model import Citation, Kind, Verdict
 from search_app import reading, words
@@ -70,18 +71,31 @@ def _target(seen: WorkView, citation: Citation, resolved: ResolvedCitation, here
     return page_url(resolved.work, eid=resolved.eid, on=on_parameter(seen.on)) if resolved.work else ""
 
 
-def cited_at(cited_by: Iterable[CitedBy], on: date) -> dict[str, list[CitingPlace]]:
+def cited_at(places: Sequence[tuple[CitedBy, CitingPlace]]) -> dict[str, list[CitingPlace]]:
     """The places that cite each article, by its eid."""
     found: dict[str, list[CitingPlace]] = defaultdict(list)
-    for one in cited_by:
+    for one, place in places:
         if one.target_eid:
-            found[one.target_eid.split("__")[0]].append(_place(one, on))
+            found[one.target_eid.split("__")[0]].append(place)
     return found
 
 
-def _place(one: CitedBy, on: date) -> CitingPlace:
-    url = page_url(one.work, eid=one.eid, on=on_parameter(on))
-    return CitingPlace(words.listed_title(one.work), words.eid_words(one.eid, one.work.kind), url)
+def citing_places(shelf: Shelf, cited_by: Sequence[CitedBy], on: date) -> list[tuple[CitedBy, CitingPlace]]:
+    """Each citing place as a link, named as it is printed there."""
+    wanted = {_key(one) for one in cited_by if not one.eid.startswith("art_")}
+    printed = shelf.some_passages(sorted(wanted))
+    places = []
+    for one in cited_by:
+        passage = printed.get(_key(one))
+        num = (passage.num or passage.heading[:20]) if passage else ""
+        url = page_url(one.work, eid=one.eid, on=on_parameter(on))
+        num = num or words.eid_words(one.eid, one.work.kind)
+        places.append((one, CitingPlace(words.listed_title(one.work), num.rstrip("、．."), url)))
+    return places
+
+
+def _key(one: CitedBy) -> tuple[int, str]:
+    return expression_number(one.version) or 0, one.eid
 
 
 _OPENINGS = ("art_1", "preamble", "sec_1")
@@ -159,10 +173,12 @@ def citations(kind: str, issuer: str, name: str) -> Response | str:
         known = Citations(shelf, on)
         cites = known.of_version(seen.work, seen.expression)
         cited_by = known.of_work(seen.work)
+        citing = citing_places(shelf, cited_by, on)
+    printed = {one.eid: one.num or one.heading for top in seen.tree for one in top.walk()}
     page = page_url(seen.work, on=on_parameter(on))
     places = [
         CitedPlace(
-            words.eid_words(citation.eid, seen.work.kind),
+            printed.get(citation.eid) or words.eid_words(citation.eid, seen.work.kind),
             f"{page}#{citation.eid}",
             resolved.text,
             page_url(resolved.work, eid=resolved.eid, on=on_parameter(on)) if resolved.work else "",
@@ -171,5 +187,4 @@ def citations(kind: str, issuer: str, name: str) -> Response | str:
         for citation, resolved in cites
         if not _is_own(citation)
     ]
-    citing = [(one, _place(one, on)) for one in cited_by]
     return render_template("citations.html", view=seen, work=seen.work, cites=places, citing=citing)

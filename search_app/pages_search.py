@@ -166,7 +166,7 @@ def _passage(question: Question, hit: FoundWork, found: FoundPassage) -> Passage
         html = Markup("…") + html
     if start + len(text) < len(passage.text):
         html += Markup("…")
-    num = passage.num or words.eid_words(passage.eid, hit.work.kind)
+    num = passage.num.rstrip("、．.") or words.eid_words(passage.eid, hit.work.kind)
     return PassageLine(
         num, " ".join((passage.path, passage.heading)).strip(), html, _url(question, hit, passage.eid)
     )

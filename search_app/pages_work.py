@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import render_template, request
+from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from corpus.library import Shelf
@@ -16,7 +17,14 @@ from corpus.timeline import expression_on, legal_force
 from indexer.fields import FORCE_LABELS
 from search_app import reading, words
 from search_app.context import reader, service, today
-from search_app.pages_citing import citation_pieces, cited_at, cited_works, citing_works, issued
+from search_app.pages_citing import (
+    citation_pieces,
+    cited_at,
+    cited_works,
+    citing_places,
+    citing_works,
+    issued,
+)
 from search_app.pages_links import asked_address, moved_to, page_url, version_url
 from search_app.pages_text import TextUnit, contents, text_units
 from search_app.params import parse_day
@@ -68,7 +76,7 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
     cited_by = known.of_work(seen.work)
     units = text_units(seen.tree, citation_pieces(seen, cites))
     if seen.work.kind is Kind.OFFICIAL_DOCUMENT:
-        units = signed(units)
+        units = as_letter(units)
     numbers = [unit.num for unit in units if unit.kind == "article"]
     return {
         "view": seen,
@@ -82,7 +90,7 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
         "band": band(seen),
         "long": len(numbers) > LONG,
         "longest_number": max(map(len, numbers), default=0),
-        "cited_at": cited_at(cited_by, seen.on),
+        "cited_at": cited_at(citing_places(shelf, [one for one in cited_by if one.target_eid], seen.on)),
         "cited": cited_works(seen, cites),
         "citing": citing_works(cited_by, seen.on),
         "has_signature": any(block.kind == "sign" for unit in units for block in unit.blocks),
@@ -99,10 +107,14 @@ _DAY_LINE = re.compile(
 _LONGEST_SIGNATURE = 40
 
 
-def signed(units: Sequence[TextUnit]) -> list[TextUnit]:
-    """The units of an official document with its signature, a short line and a day, marked as `sign`."""
-    found = list(units)
-    for index, unit in enumerate(found):
+def as_letter(units: Sequence[TextUnit]) -> list[TextUnit]:
+    """The units of an official document as such a document is set.
+
+    A number without a heading (一、) stands at the head of its first line; the signature, a short line and a day, is
+    marked `sign`.
+    """
+    found = []
+    for unit in units:
         blocks = list(unit.blocks)
         for at, block in enumerate(blocks):
             if block.kind == "p" and _DAY_LINE.fullmatch(block.html.striptags()):
@@ -113,7 +125,16 @@ def signed(units: Sequence[TextUnit]) -> list[TextUnit]:
                     and len(blocks[at - 1].html.striptags()) <= _LONGEST_SIGNATURE
                 ):
                     blocks[at - 1] = replace(blocks[at - 1], kind="sign")
-        found[index] = replace(unit, blocks=tuple(blocks))
+        num = unit.num
+        if (
+            num
+            and not unit.heading
+            and blocks
+            and blocks[0].kind == "p"
+            and not unit.eid.startswith("annex")
+        ):
+            blocks[0], num = replace(blocks[0], html=escape(num) + blocks[0].html), ""
+        found.append(replace(unit, num=num, blocks=tuple(blocks)))
     return found
 
 

@@ -136,22 +136,34 @@ class Wording:
     kind: str
 
 
-def history(shelf: Shelf, work: Work, eid: str) -> list[Wording]:
+def history(shelf: Shelf, work: Work, eid: str, on: date | None = None) -> list[Wording]:
     """The wordings of an article through the versions of its work, oldest first, also through renumbering.
 
-    Starts from the version that applies last and follows the article's row in each comparison back and forth.
+    Starts from the version of the day `on`, or the last one that has the eid where that version has it not or no
+    day is given, and follows the article's row in each comparison back and forth. Raises `NotThere`.
     """
     trees = [(one, shelf.provisions(one)) for one in work.expressions if one.validity.applies]
     if not trees:
         return []
     found: dict[int, tuple[Provision, str]] = {}
-    start = _last_with(trees, eid)
+    start = _in_version_of(trees, eid, on) or _last_with(trees, eid)
     if start is None:
         raise NotThere(f"《{work.title}》的各个版本里都没有 {eid[:40]}。请从目录中选择条文。")
     found[start[0]] = (start[1], "same")
     for step in (-1, 1):
         _follow(trees, start[0], start[1], step, found)
     return [Wording(trees[i][0], provision, kind) for i, (provision, kind) in sorted(found.items())]
+
+
+def _in_version_of(
+    trees: Sequence[tuple[Expression, tuple[Provision, ...]]], eid: str, on: date | None
+) -> tuple[int, Provision] | None:
+    asked = expression_on([one for one, _tree in trees], on) if on is not None else None
+    for index, (one, tree) in enumerate(trees):
+        if asked is not None and one.id == asked.id:
+            found = _last_with([(one, tree)], eid)
+            return (index, found[1]) if found else None
+    return None
 
 
 def _last_with(

@@ -78,7 +78,9 @@ def read(name: str, data: bytes) -> Reading:
     text, encoding = decode(data)
     front_matter, body = split_front_matter(text)
     if _is_data(body):
-        raise Unreadable("unsupported_format", "这是数据表或程序数据，不是文件正文，没有收录。请导入文件本身。")
+        raise Unreadable(
+            "unsupported_format", "这是数据表或程序数据，不是文件正文，没有收录。请导入文件本身。"
+        )
     suffix = PurePosixPath(name).suffix.lower()
     format_ = next(row for row in TEXT_FORMATS if row.recognise(body, suffix))
     blocks = tuple(format_.read(body))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag, XMLParsedAsHTMLWarning
 from bs4.element import PageElement, PreformattedString
 
 from analyzers.blocks import CELL, Block, BlockKind
@@ -77,7 +78,9 @@ _MAX_DEPTH = 200
 
 def read_html(text: str) -> list[Block]:
     """The blocks of a page: headings, paragraphs and tables of its body, scripts and navigation left out."""
-    soup = BeautifulSoup(text, "lxml")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as the HTML it is shown as
+        soup = BeautifulSoup(text, "lxml")
     for tag in soup(_DROPPED):
         tag.decompose()
     for tag in soup.find_all(style=re.compile(r"display\s*:\s*none", re.I)):

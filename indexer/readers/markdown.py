@@ -18,7 +18,11 @@ from indexer.readers.html import read_html
 _NOT_FOR_RULES = ("olist", "ulist", "indent", "code")
 _STASHED = re.compile("\u0002wzxhzdk:(\\d+)\u0003")
 _LINK = re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\*)\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?!\*)")
+# **第一条**, *注*; an escaped star and the one of 5*3 are none.
+_EMPHASIS = re.compile(
+    r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=[^\s\\])\1"
+    r"|(?<![*\\])(?!(?<=[0-9])\*[0-9])\*(?=[^\s*])([^*]+?)(?<=[^\s*\\])\*(?!\*)"
+)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _BULLET = re.compile(r"^[-*+•]\s+")

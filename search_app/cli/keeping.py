@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from corpus.access import KEEPER
+from corpus.doctypes import LABELS
 from corpus.library import expression_number, ledger
 from indexer.checkup import Finding, check_up
 from indexer.engine import EngineError
@@ -21,7 +22,10 @@ def status(json_: bool) -> None:
     with opened() as service:
         with service.library.writing() as connection:
             files = ledger.counts(connection)
-        data: dict[str, object] = {"library": service.library.counts(), "files": files}
+        data: dict[str, dict[str, object]] = {
+            "library": dict(service.library.counts()),
+            "files": dict(files),
+        }
         try:
             held = service.engine.status()
             data["index"] = {
@@ -38,7 +42,30 @@ def status(json_: bool) -> None:
         print_json(data)
         return
     for part, values in data.items():
-        click.echo(f"{part}：" + "，".join(f"{key} {value}" for key, value in dict(values).items()))  # type: ignore[call-overload]
+        told = "，".join(
+            f"{_LABELS.get(key, key)} {value}" for key, value in values.items() if value is not None
+        )
+        click.echo(f"{_LABELS[part]}：{told or '空'}")
+
+
+_LABELS = {
+    "library": "资料库",
+    "files": "文件",
+    "index": "索引",
+    **{f"works_{kind.value}": label for kind, label in LABELS.items()},
+    "versions": "版本",
+    "dirty": "待进入索引",
+    "indexed": "收录",
+    "quarantined": "搁置",
+    "refused": "拒收",
+    "engine": "引擎",
+    "generation": "代次",
+    "documents": "文件记录",
+    "passages": "条文记录",
+    "partitions": "分区",
+    "needs_rebuild": "需要重建",
+    "error": "不可用",
+}
 
 
 @click.command(help="检查资料库、索引和原件是否相符。")
