@@ -261,10 +261,10 @@ def _child(owner: Node, type_: str, num: str, digits: str, text: str) -> Node:
     return node
 
 
-def gaps(nodes: Iterable[Node]) -> list[int]:
-    """Numbers of articles that are missing between the first and the last of the main text."""
+def gaps(nodes: Iterable[Node], first: int = 1) -> list[int]:
+    """Numbers of articles that are missing between `first` and the last of the main text."""
     numbers = [n.number for top in nodes if top.type != "annex" for n in top.walk() if n.type == "article"]
     if not numbers:
         return []
     present = set(numbers)
-    return [n for n in range(min(numbers), max(numbers)) if n not in present]
+    return [n for n in range(min(first, *numbers), max(numbers)) if n not in present]

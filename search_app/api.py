@@ -139,7 +139,10 @@ def similar() -> Response:
 
 
 def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets, tens of thousands deep
+        body = None
     if not isinstance(body, dict):
         raise BadParameter("body", '请求正文应为 JSON 对象，例如 {"text": "……"}。')
     return body

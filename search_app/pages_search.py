@@ -166,10 +166,9 @@ def _passage(question: Question, hit: FoundWork, found: FoundPassage) -> Passage
         html = Markup("…") + html
     if start + len(text) < len(passage.text):
         html += Markup("…")
-    num = passage.num.rstrip("、．.") or words.eid_words(passage.eid, hit.work.kind)
-    return PassageLine(
-        num, " ".join((passage.path, passage.heading)).strip(), html, _url(question, hit, passage.eid)
-    )
+    num = passage.num.rstrip("、．.") or passage.heading or words.eid_words(passage.eid, hit.work.kind)
+    path = f"{passage.path} {passage.heading}" if passage.num else passage.path
+    return PassageLine(num, path.strip(), html, _url(question, hit, passage.eid))
 
 
 def _box(question: Question, facet: fields.FacetField, values: Sequence[FacetValue]) -> FacetBox:

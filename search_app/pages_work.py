@@ -134,8 +134,18 @@ def as_letter(units: Sequence[TextUnit]) -> list[TextUnit]:
             and not unit.eid.startswith("annex")
         ):
             blocks[0], num = replace(blocks[0], html=escape(num) + blocks[0].html), ""
-        found.append(replace(unit, num=num, blocks=tuple(blocks)))
+        found.append(_titled(replace(unit, num=num, blocks=tuple(blocks))))
     return found
+
+
+def _titled(unit: TextUnit) -> TextUnit:
+    """An attachment with its first line, if that is a short one, as its title."""
+    if unit.level != 1 or unit.heading or not unit.blocks or unit.blocks[0].kind != "p":
+        return unit
+    first = str(unit.blocks[0].html.striptags())
+    if len(first) > _LONGEST_SIGNATURE or first.endswith(("。", "：", "；")):
+        return unit
+    return replace(unit, heading=first, blocks=unit.blocks[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from corpus.access import Level
 from indexer.pipeline import Given, ingest
@@ -17,6 +18,9 @@ from search_app.settings import load_settings
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "corpus" / "samples"
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+
+settings.register_profile("shared", deadline=None)  # the machine is shared: time is for figures, not for tests
+settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")

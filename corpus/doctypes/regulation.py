@@ -50,6 +50,7 @@ def read(source: SourceText) -> Document:
     nodes = parse_structure(opening.body)
     if opening.part:
         nodes = _in_part(opening.part, nodes)
+    part = _part_start(source, nodes)
     given = given_events(source, warnings)
     printed = [e for e in header_events(opening.header) if e.type not in given]
     fields = _fields(source, warnings)
@@ -59,9 +60,9 @@ def read(source: SourceText) -> Document:
     closing = _closing(nodes)
     entry = _entry(opening.header, closing, given)
     events = _events(printed, given, entry, version, closing)
-    _warn_of_gaps(nodes, warnings)
+    if "修正案" not in source.title:  # amendments go on in the numbers of those before them
+        _warn_of_gaps(nodes, part or 1, warnings)
     fields["repeals"] = Field([(r.title, r.number, r.partial, r.evidence) for r in repeals(closing)])
-    part = _part_start(source, nodes)
     return Document(
         Kind.REGULATION, source.title, provisions_of(nodes), events, fields, tuple(warnings), part=part
     )
@@ -216,8 +217,8 @@ def _delayed(begins: date | None, entry: Entry) -> date | None:
     return months_later(begins, entry.delay_months) + timedelta(days=entry.delay_days)
 
 
-def _warn_of_gaps(nodes: Sequence[Node], warnings: list[Warning]) -> None:
-    missing = gaps(nodes)
+def _warn_of_gaps(nodes: Sequence[Node], first: int, warnings: list[Warning]) -> None:
+    missing = gaps(nodes, first)
     if missing:
         listed = "、".join(f"第{number}条" for number in missing[:8]) + ("等" if len(missing) > 8 else "")
         warnings.append(
