@@ -41,7 +41,10 @@ class Address:
 
     def numbered(self, count: int) -> Address:
         """The same address for the `count`-th work that would have it: ~2, ~3 and so on."""
-        return self if count < 2 else Address(self.kind, self.issuer, f"{self.name}~{count}")
+        if count < 2:
+            return self
+        suffix = f"~{count}"
+        return Address(self.kind, self.issuer, self.name[: NAME_LIMIT - len(suffix)].strip() + suffix)
 
 
 def _part(text: str) -> str:

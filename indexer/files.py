@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def _below(root: Path, folder: Path) -> Iterator[FoundFile]:
         if entry.is_dir(follow_symlinks=False):
             yield from _below(root, Path(entry.path))
         elif entry.is_file(follow_symlinks=False):
-            yield found_file(root, Path(entry.path))
+            with suppress(FileNotFoundError):  # gone since the folder was listed
+                yield found_file(root, Path(entry.path))
 
 
 def found_file(root: Path, path: Path) -> FoundFile:

@@ -68,9 +68,8 @@ def parse(task: Task) -> Parsed:
         )
         return Parsed(None, reason="unreadable", message=message)
     except UnicodeDecodeError:
-        return Parsed(
-            None, sha256, reason="bad_front_matter", message="元数据文件不是 UTF-8 编码。请改存后重新导入。"
-        )
+        message = "元数据文件不是 UTF-8 编码。请改存后重新导入。"
+        return Parsed(None, sha256, sidecar=sidecar, reason="bad_front_matter", message=message)
     except (RecursionError, MemoryError):
         return Parsed(
             None,

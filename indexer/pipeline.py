@@ -66,10 +66,11 @@ def ingest(
     started = monotonic()
     report = Report()
     with writer_lock(library), Workers() as workers:
-        found = list({(f.root, f.source): f for path in paths for f in find_files(path)}.values())
-        again = _set_aside_before(library) if retry_failed else []
-        report.seen = len(found) + len(again)
-        changed = [*_leave_unchanged(library, found, report), *again]
+        found = {(f.root, f.source): f for path in paths for f in find_files(path)}
+        again = {(f.root, f.source): f for f in _set_aside_before(library)} if retry_failed else {}
+        report.seen = len(found | again)
+        others = [file for key, file in found.items() if key not in again]
+        changed = [*_leave_unchanged(library, others, report), *again.values()]
         done = report.seen - len(changed)
         progress(done, report.seen)
         since_sync = 0
@@ -171,9 +172,7 @@ def _take_batch(
 ) -> None:
     """Parse the files, keep their originals, put their documents and ledger entries into one transaction."""
     results = list(zip(batch, workers.map(parse, map(_task, batch), len(batch)), strict=True))
-    for file, parsed in results:
-        if parsed.document is not None:
-            library.originals.keep(file.path.read_bytes())
+    results = [(file, _kept(library, file, parsed)) for file, parsed in results]
     library.originals.flush()
     stamp = now.isoformat(timespec="seconds")
     with library.writing() as connection:
@@ -190,9 +189,22 @@ def _take_batch(
                     intake.take_in(
                         parsed.document, FileFacts(file.root, file.source, parsed.sha256, parsed.format)
                     )
-            entries.append(_entry(file, parsed, stamp))
+            entries.append(_entry(file, parsed, before, stamp))
         intake.finish()
         ledger.record(connection, entries)
+
+
+def _kept(library: Library, file: FoundFile, parsed: Parsed) -> Parsed:
+    """What was parsed, once its original is kept; a file that changed or went meanwhile is set aside."""
+    if parsed.document is None:
+        return parsed
+    try:
+        if library.originals.keep(file.path.read_bytes()) == parsed.sha256:
+            return parsed
+    except OSError:
+        pass
+    message = "文件在读取过程中有变动，没有收录。请等写入完成后重新导入。"
+    return Parsed(None, sidecar=parsed.sidecar, reason="changed_while_read", message=message)
 
 
 def _same_content(before: LedgerEntry | None, parsed: Parsed) -> bool:
@@ -215,10 +227,13 @@ def _count(report: Report, parsed: Parsed) -> None:
         report.quarantined += 1
 
 
-def _entry(file: FoundFile, parsed: Parsed, stamp: str) -> LedgerEntry:
+def _entry(file: FoundFile, parsed: Parsed, before: LedgerEntry | None, stamp: str) -> LedgerEntry:
+    """What the ledger says of a file from now on; a state that goes on for the same reason keeps its `since`."""
     state = (
         State.REFUSED if parsed.refused else State.QUARANTINED if parsed.document is None else State.INDEXED
     )
+    if before is not None and (before.state, before.reason) == (state.value, parsed.reason):
+        stamp = before.since
     return LedgerEntry(
         root=file.root,
         source=file.source,

@@ -7,6 +7,7 @@ import gzip
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def evaluate_corpus(queries: Path, qrels: Path, corpus: Path) -> dict[str, float
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(EMBEDDED, Path(folder))
         try:
-            _fill(engine, corpus)
+            with _readable(corpus):
+                _fill(engine, corpus)
             return _measure(queries, qrels, lambda text: _ask_engine(engine, text))
         finally:
             engine.close()
@@ -103,7 +105,8 @@ def _measure(queries: Path, qrels: Path, ask: Ranking) -> dict[str, float | int]
         raise BadParameter(
             "evaluate", "衡量检索质量需要 ir-measures。请执行 pip install 'dianzhang[evaluate]' 后重试。"
         ) from error
-    judged = [ir_measures.Qrel(row[0], row[1], int(row[-1])) for row in _rows(qrels)]
+    with _readable(qrels):
+        judged = [ir_measures.Qrel(row[0], row[1], int(row[-1])) for row in _rows(qrels)]
     asked = {qrel.query_id for qrel in judged}
     run = [
         ir_measures.ScoredDoc(row[0], id_, float(DEPTH * 10 - rank))
@@ -121,9 +124,23 @@ def _measure(queries: Path, qrels: Path, ask: Ranking) -> dict[str, float | int]
     return {"queries": len(asked), **{name: round(found[measure], 4) for name, measure in wanted.items()}}
 
 
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turns what goes wrong with a file's contents into a sentence that names it."""
+    try:
+        yield
+    except BadParameter:
+        raise
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadParameter(
+            "evaluate",
+            f"{path.name} 的内容不合格式。问题表两列（编号、问题），判定表末列为整数，条文每行一个 JSON。",
+        ) from error
+
+
 def _rows(path: Path) -> list[list[str]]:
     """The rows of a tab-separated file; a first line of column names is left out."""
-    with path.open(encoding="utf-8", newline="") as lines:
+    with _readable(path), path.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
     if any(len(row) < 2 for row in rows):
         raise BadParameter("evaluate", f"{path.name} 应为制表符分隔、每行至少两列。请检查文件。")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from flask import render_template, request
@@ -14,18 +16,20 @@ from corpus.library import expression_number
 from corpus.model import Kind
 from corpus.timeline import expression_on, legal_force
 from indexer import fields
-from indexer.question import Question, Sort, Versions
+from indexer.engine import Unit
+from indexer.question import Question, Versions
 from search_app import words
 from search_app.context import reader, service, today
 from search_app.finding import DEEPEST, Answer, FacetValue, FoundPassage, FoundWork, find
 from search_app.pages_links import on_parameter, page_url, search_url
-from search_app.pages_narrowing import explain_empty, undo_links
+from search_app.pages_narrowing import Way, explain_empty, undo_links
 from search_app.pages_text import Block, Piece, blocks_of, weave
 from search_app.params import parse_question, render_question, toggled
 from search_app.reading import kind_has_force
 from search_app.recognition import Direct
 from search_app.rendering import number_of
 
+_Key = TypeVar("_Key", bound=StrEnum)
 SHORT = 150
 """Characters of a passage shown in a list."""
 OPEN_VALUES = 7
@@ -88,24 +92,16 @@ def _page(question: Question, answer: Answer, deep: bool) -> dict[str, object]:
     return {
         "question": question,
         "hidden": _kept(question),
-        "parsed": question.parsed,
         "answer": answer,
         "hits": [] if deep else [_hit(question, hit) for hit in answer.hits],
         "direct": _direct(question, answer.direct) if answer.direct and question.page == 1 else None,
-        "understood": undo_links(question),
+        "understood": [*_recognised(question, answer.direct), *undo_links(question)],
         "boxes": [box for box in boxes if box.first],
         "tags": _tags(question, answer),
-        "sorts": [
-            Choice(label, search_url(question, sort=key), key is question.sort)
-            for key, label in words.SORTS.items()
-        ],
-        "units": [
-            Choice(label, search_url(question, unit=key), key is question.unit)
-            for key, label in words.UNITS.items()
-        ],
-        "scopes": [
-            Choice(label, search_url(question, versions=key), key is question.versions)
-            for key, label in words.VERSIONS.items()
+        "orders": [
+            ("排序", _switch(question, "sort", words.SORTS)),
+            ("列出", _switch(question, "unit", words.UNITS)),
+            ("版本", _switch(question, "versions", words.VERSIONS)),
         ],
         "counter": words.COUNTERS[question.unit],
         "deep": deep,
@@ -114,14 +110,29 @@ def _page(question: Question, answer: Answer, deep: bool) -> dict[str, object]:
         "empty": explain_empty(service(), question) if empty else None,
         "today_url": search_url(question, on=today()),
         "clear_url": search_url(question, filters={}),
-        "sorted_by_score": question.sort is Sort.RELEVANCE,
     }
+
+
+def _switch(question: Question, name: str, labels: Mapping[_Key, str]) -> list[Choice]:
+    """The values that a field of the question can have, each with the address that sets it."""
+    now = getattr(question, name)
+    return [Choice(label, search_url(question, **{name: key}), key is now) for key, label in labels.items()]
 
 
 def _kept(question: Question) -> list[tuple[str, str]]:
     """What stays when words or day are changed: filters, order and the like, as parameters."""
     pairs = parse_qsl(render_question(question, today()))
     return [(name, value) for name, value in pairs if name not in ("q", "on", "page")]
+
+
+def _recognised(question: Question, direct: Direct | None) -> list[Way]:
+    """What place the question was taken to name, and the way to all that mention it instead."""
+    if direct is None:
+        return []
+    said = f"识别为《{words.short_title(direct.work)}》{direct.num}"
+    if question.unit is Unit.PASSAGE:
+        return [Way(said)]
+    return [Way(said, "改为列出提到它的条文", search_url(question, unit=Unit.PASSAGE))]
 
 
 def _hit(question: Question, hit: FoundWork) -> HitLine:

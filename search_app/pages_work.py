@@ -139,13 +139,14 @@ def as_letter(units: Sequence[TextUnit]) -> list[TextUnit]:
 
 
 def _titled(unit: TextUnit) -> TextUnit:
-    """An attachment with its first line, if that is a short one, as its title."""
-    if unit.level != 1 or unit.heading or not unit.blocks or unit.blocks[0].kind != "p":
+    """An attachment with its first line, if that is a short one, set as its title."""
+    opens = unit.level == 1 or (unit.kind == "preamble" and unit.eid.startswith("annex"))
+    if not opens or unit.heading or not unit.blocks or unit.blocks[0].kind != "p":
         return unit
-    first = str(unit.blocks[0].html.striptags())
+    first = unit.blocks[0].html.striptags()
     if len(first) > _LONGEST_SIGNATURE or first.endswith(("。", "：", "；")):
         return unit
-    return replace(unit, heading=first, blocks=unit.blocks[1:])
+    return replace(unit, blocks=(replace(unit.blocks[0], kind="annex-title"), *unit.blocks[1:]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from analyzers.numerals import to_chinese
 from corpus.compare import Comparison, RowKind
 from corpus.model import EventType, Expression, Kind, LegalForce, Sure, Verdict, Work
 from indexer.engine import Unit
+from indexer.fields import FORCE_LABELS
 from indexer.question import Sort, Versions
 
 SORTS = {Sort.RELEVANCE: "最相关", Sort.NEWEST: "最新", Sort.OLDEST: "最早"}
@@ -169,8 +170,6 @@ def status_sentence(kind: Kind, expression: Expression, force: LegalForce, on: d
 
 
 def _force_word(force: LegalForce) -> str:
-    from indexer.fields import FORCE_LABELS
-
     return FORCE_LABELS[force]
 
 

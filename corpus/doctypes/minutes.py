@@ -11,7 +11,7 @@ from analyzers.blocks import Block, BlockKind
 from analyzers.dates import find_dates
 from analyzers.marks import counted_mark
 from analyzers.structure import Node
-from corpus.doctypes.numbers import number_in_lines
+from corpus.doctypes.numbers import normal_form, number_in_lines
 from corpus.doctypes.source import SourceText, given_fields, level_fields, provisions_of
 from corpus.issuers import agency_codes
 from corpus.model import Document, EventType, Field, Kind, LifecycleEvent, Sure, Warning
@@ -29,8 +29,10 @@ _LABELS = (
     ("attendees", re.compile(r"^(?:出\s*席|参会|与会|参加)(?:\s*人\s*员|人)?\s*[:：]\s*(.+)$")),
     ("observers", re.compile(r"^列\s*席(?:\s*人\s*员)?\s*[:：]\s*(.+)$")),
     ("absentees", re.compile(r"^(?:缺\s*席|请\s*假)(?:\s*人\s*员)?\s*[:：]\s*(.+)$")),
-    ("copied_to", re.compile(r"^(?:分\s*送|发\s*送|发|送|抄送)\s*[:：]\s*(.+)$")),
+    ("copied_to", re.compile(r"^(?:分\s*送|发\s*送|发|送|抄\s*送)\s*[:：]\s*(.+)$")),
 )
+_SENT = re.compile(r"(?:分\s*送|发\s*送|抄\s*送)\s*[:：]")
+"""Whom minutes are sent to stands below them."""
 _AGENDA = re.compile(
     r"^(?:议\s*题|Topic|Agenda)\s*([一二三四五六七八九十\d]{1,3})\s*[:：、.．\s]\s*(.*)$", re.I
 )
@@ -115,7 +117,7 @@ _SERIAL = re.compile(r"[〔\[（(【]\s*((?:19|20)\d{2})\s*[〕\])）】]\s*第?
 
 def _number(source: SourceText) -> Field | None:
     """The number of the minutes: as given, a full document number, or the series' 〔2023〕4期."""
-    given = source.text_of("document_number")
+    given = normal_form(source.text_of("document_number"))
     if given:
         return Field(given, "", Sure.GIVEN)
     opening = source.opening
@@ -155,6 +157,8 @@ def _take(block: Block, reading: _Reading, official: bool) -> None:
     elif _DECISION.match(text):
         _open(reading, "decision", "", "", text)
     else:
+        if _SENT.match(text):
+            _label(text, reading)
         _append(reading, block.text)
 
 

@@ -23,6 +23,12 @@ class OwnNumber:
     evidence: str
 
 
+def normal_form(given: str) -> str:
+    """A number given by a person in its normal form: 澜江函[2024]第7 号 as 澜江函〔2024〕7号; others stay."""
+    found = find_document_numbers(given)
+    return str(DocumentNumber(found[0].agency, found[0].year, found[0].serial)) if found else given
+
+
 def number_in_lines(lines: Sequence[str], title: str = "") -> OwnNumber | None:
     """The number that stands as a line of its own, or is the number under which a header says it was issued.
 

@@ -12,7 +12,7 @@ from analyzers.dates import find_dates
 from analyzers.marks import annex_mark, counted_mark
 from analyzers.structure import Node, has_articles, parse_structure
 from corpus.doctypes.lifecycle import Repeal, repeals, stated_entry
-from corpus.doctypes.numbers import OwnNumber, number_in_lines
+from corpus.doctypes.numbers import OwnNumber, normal_form, number_in_lines
 from corpus.doctypes.opening import number_in_title
 from corpus.doctypes.source import SourceText, given_events, given_fields, level_fields, provisions_of
 from corpus.issuers import agency_codes
@@ -85,7 +85,7 @@ def read(source: SourceText) -> Document:
     fields = {**parts.fields, **level_fields(source, warnings), **given_fields(source, _GIVEN)}
     if parts.addressees:
         fields.setdefault("addressees", Field(parts.addressees.rstrip("：:"), parts.addressees))
-    number = source.text_of("document_number")
+    number = normal_form(source.text_of("document_number"))
     if number or parts.number:
         found = parts.number
         fields["document_number"] = (

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from analyzers.structure import Node, gaps, has_articles, parse_structure
 from corpus import timeline
 from corpus.doctypes.lifecycle import Entry, header_events, months_later, repeals, stated_entry, trial_end
-from corpus.doctypes.numbers import number_in_lines
+from corpus.doctypes.numbers import normal_form, number_in_lines
 from corpus.doctypes.source import SourceText, given_events, given_fields, level_fields, provisions_of
 from corpus.issuers import agency_codes, issuer_in_header, split_company
 from corpus.model import Document, EventType, Field, Kind, LifecycleEvent, Sure, Warning
@@ -93,7 +93,7 @@ def _part_start(source: SourceText, nodes: list[Node]) -> int | None:
 def _fields(source: SourceText, warnings: list[Warning]) -> dict[str, Field]:
     fields = level_fields(source, warnings)
     opening = source.opening
-    number = source.text_of("document_number")
+    number = normal_form(source.text_of("document_number"))
     if number:
         fields["document_number"] = Field(number, "", Sure.GIVEN)
     else:

@@ -6,14 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_
 
 from corpus.access import Reader
 from corpus.library import lifecycle
 from corpus.library.rows import class_of, expression_from, expression_number, tree_from, work_from
-from corpus.library.schema import expressions, manifestations, names, provisions, redirects, works
+from corpus.library.schema import (
+    access_classes,
+    expressions,
+    manifestations,
+    names,
+    provisions,
+    redirects,
+    works,
+)
 from corpus.model import (
     EventType,
     Expression,
@@ -74,6 +83,12 @@ class Shelf:
     def __init__(self, connection: Connection, reader: Reader) -> None:
         self.connection = connection
         self.reader = reader
+
+    @cached_property
+    def _visible(self) -> ColumnElement[bool]:
+        """That a work is of a class the reader may see: for queries with a limit, which must not count others."""
+        classes = self.connection.execute(select(access_classes)).all()
+        return works.c.access_class.in_([row.id for row in classes if self.reader.may_see(class_of(row))])
 
     def work(self, address: str) -> Work | None:
         """The work at an address, or that once was at it; its `address` is the present one."""
@@ -189,7 +204,7 @@ class Shelf:
     def named(self, candidates: Sequence[str]) -> list[tuple[str, Work]]:
         """Works that bear one of the folded names, with the name each bears."""
         query = select(names.c.name, works).join(works, works.c.id == names.c.work_id)
-        rows = self.connection.execute(query.where(names.c.name.in_(candidates))).all()
+        rows = self.connection.execute(query.where(names.c.name.in_(candidates), self._visible)).all()
         return [(row.name, work_from(row)) for row in rows if self.reader.may_see(class_of(row))]
 
     def names_like(self, patterns: Sequence[str], limit: int) -> list[tuple[str, Work]]:
@@ -197,8 +212,8 @@ class Shelf:
         query = (
             select(names.c.name, works)
             .join(works, works.c.id == names.c.work_id)
-            .where(or_(*(names.c.name.like(pattern, escape="\\") for pattern in patterns)))
-            .order_by(func.length(names.c.name), names.c.name)
+            .where(or_(*(names.c.name.like(pattern, escape="\\") for pattern in patterns)), self._visible)
+            .order_by(func.length(names.c.name), names.c.name, works.c.address)
             .limit(limit * 4)
         )
         rows = self.connection.execute(query).all()
@@ -230,6 +245,7 @@ class Shelf:
                     column <= end,
                     expressions.c.applies,
                     works.c.kind == Kind.REGULATION.value,
+                    self._visible,
                 )
                 .order_by(column.desc(), expressions.c.number.desc())
                 .limit(limit * 3)

@@ -5,7 +5,6 @@ Exit codes: 0 all well, 1 something was not taken in or not found, 2 wrong usage
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 
@@ -17,6 +16,7 @@ from search_app.cli.asking import analyze, compare, evaluate, search, show
 from search_app.cli.keeping import doctor, failures, status, withdraw
 from search_app.cli.serving import serve
 from search_app.cli.taking_in import ingest, rebuild
+from search_app.cli.wording import Group, usage_sentence
 from search_app.params import BadParameter
 from search_app.reading import NotThere
 from search_app.settings import BadSetting
@@ -24,7 +24,7 @@ from search_app.settings import BadSetting
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group(context_settings=_HELP, help="典章：规章制度、公文与会议纪要的资料库和检索服务。")
+@click.group(cls=Group, context_settings=_HELP, help="典章：规章制度、公文与会议纪要的资料库和检索服务。")
 @click.version_option(package_name="dianzhang", message="典章 %(version)s", help="显示版本号。")
 def cli() -> None:
     """The group of all commands."""
@@ -65,7 +65,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.UsageError as error:
-        _tell(f"{_usage(error)}用法见 {error.ctx.command_path if error.ctx else 'dianzhang'} --help。")
+        _tell(
+            f"{usage_sentence(error)}用法见 {error.ctx.command_path if error.ctx else 'dianzhang'} --help。"
+        )
         return 2
     except (BadSetting, BadParameter) as error:
         _tell(str(error))
@@ -82,19 +84,3 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _tell(message: str) -> None:
     click.echo(message, err=True)
-
-
-def _usage(error: click.UsageError) -> str:
-    """What is wrong with the words of a command, in Chinese."""
-    if isinstance(error, click.NoSuchOption):
-        return f"没有选项 {error.option_name}。"
-    if isinstance(error, click.MissingParameter):
-        name = error.param.make_metavar(error.ctx) if error.param and error.ctx else "参数"
-        return f"缺少 {name}。"
-    if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param else "参数"
-        return f"{name} 的值不对：{error.message.rstrip('.')}。"
-    unknown = re.match(r"No such command '(.+?)'", error.format_message())
-    if unknown:
-        return f"没有命令 {unknown[1]}。"
-    return f"用法有误：{error.format_message().rstrip('.')}。"

@@ -18,11 +18,12 @@ from indexer.fields import FORCE_LABELS
 from indexer.question import Question
 from search_app import reading, rendering
 from search_app.cli.session import as_json, day_of, exit_with, opened, print_json
+from search_app.cli.wording import Command
 from search_app.evaluation import evaluate_corpus, evaluate_service
 from search_app.finding import FoundWork, find
 
 
-@click.command(help="检索文件或条文。")
+@click.command(cls=Command, help="检索文件或条文。")
 @click.argument("query", metavar="检索词")
 @click.option("--on", help="所问的日期，默认今天。")
 @click.option(
@@ -61,7 +62,7 @@ def _print_hit(hit: FoundWork) -> None:
         click.echo(f"  {found.passage.num or found.passage.heading} {text[:90]}")
 
 
-@click.command(help="显示一个文件在某日的版本。")
+@click.command(cls=Command, help="显示一个文件在某日的版本。")
 @click.argument("address", metavar="地址")
 @click.option("--on", help="所问的日期，默认今天。")
 @click.option("--fields", "fields_", is_flag=True, help="显示各字段的来源和把握程度。")
@@ -98,7 +99,7 @@ def _print_provision(provision: Provision) -> None:
             _print_provision(child)
 
 
-@click.command(help="对照一个文件的两个版本。")
+@click.command(cls=Command, help="对照一个文件的两个版本。")
 @click.argument("address", metavar="地址")
 @click.option("--from", "from_", required=True, help="旧版的日期或版本编号。")
 @click.option("--to", "to", required=True, help="新版的日期或版本编号。")
@@ -121,7 +122,7 @@ def compare(address: str, from_: str, to: str, json_: bool) -> None:
             click.echo(f"[{row.kind.value}] {side.num if side else ''}")
 
 
-@click.command(help="分析一段文字：分词、引用、日期、文号。")
+@click.command(cls=Command, help="分析一段文字：分词、引用、日期、文号。")
 @click.argument("text", metavar="文字")
 @as_json
 def analyze(text: str, json_: bool) -> None:
@@ -148,9 +149,9 @@ def analyze(text: str, json_: bool) -> None:
             click.echo(f"{label}：{text[item['start'] : item['end']]}（{item['start']}–{item['end']}）")
 
 
-@click.command(help="用判定好的问题集衡量检索质量。")
-@click.argument("queries", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("qrels", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.command(cls=Command, help="用判定好的问题集衡量检索质量。")
+@click.argument("queries", metavar="问题.tsv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("qrels", metavar="判定.tsv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--corpus",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -13,9 +13,10 @@ from indexer.pipeline import Given, ingest, writer_lock
 from indexer.removal import withdraw as take_out
 from search_app import reading
 from search_app.cli.session import as_json, exit_with, opened, print_json
+from search_app.cli.wording import Command
 
 
-@click.command(help="资料库和索引的概况。")
+@click.command(cls=Command, help="资料库和索引的概况。")
 @as_json
 def status(json_: bool) -> None:
     """Print counts of works, versions and files, and what the index holds."""
@@ -68,7 +69,7 @@ _LABELS = {
 }
 
 
-@click.command(help="检查资料库、索引和原件是否相符。")
+@click.command(cls=Command, help="检查资料库、索引和原件是否相符。")
 @as_json
 def doctor(json_: bool) -> None:
     """Print what is wrong; exit code 1 when anything is."""
@@ -82,7 +83,7 @@ def doctor(json_: bool) -> None:
     exit_with(1 if found else 0)
 
 
-@click.command(help="列出搁置和拒收的文件及原因。")
+@click.command(cls=Command, help="列出搁置和拒收的文件及原因。")
 @click.option("--retry", is_flag=True, help="重新读取这些文件。")
 @as_json
 def failures(retry: bool, json_: bool) -> None:
@@ -112,7 +113,7 @@ def failures(retry: bool, json_: bool) -> None:
     exit_with(1 if found else 0)
 
 
-@click.command(help="把文件或其中一个版本从资料库和索引中撤出。")
+@click.command(cls=Command, help="把文件或其中一个版本从资料库和索引中撤出。")
 @click.argument("address", metavar="地址")
 @click.option("--version", "version", help="只撤出这个版本。")
 @as_json

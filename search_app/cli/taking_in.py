@@ -18,11 +18,12 @@ from indexer.sync import rebuild as write_anew
 from indexer.sync import rollback as roll_back
 from indexer.workers import Workers
 from search_app.cli.session import as_json, exit_with, opened, print_json
+from search_app.cli.wording import Command
 from search_app.params import BadParameter
 from search_app.service import Service
 
 
-@click.command(help="导入文件和文件夹：收入资料库并建立索引。")
+@click.command(cls=Command, help="导入文件和文件夹：收入资料库并建立索引。")
 @click.argument("paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path))
 @click.option("--level", help="没有标明密级的文件按此密级收录（公开、内部、普通商密、核心商密）。")
 @click.option("--group", "groups", multiple=True, help="没有标明知悉范围的文件限于此范围，可重复。")
@@ -74,7 +75,7 @@ def _rehearse(library: Library, paths: tuple[Path, ...], quiet: bool) -> Report:
     return report
 
 
-@click.command(help="在旧索引旁重建索引，核对无误后切换。")
+@click.command(cls=Command, help="在旧索引旁重建索引，核对无误后切换。")
 @click.option("--rollback", is_flag=True, help="换回上一次重建之前的索引。")
 @as_json
 def rebuild(rollback: bool, json_: bool) -> None:

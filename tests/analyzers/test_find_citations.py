@@ -191,7 +191,10 @@ def test_spans_are_valid(text):
 )
 def test_time_is_linear(part):
     """Eight times the text takes about eight times the processor's time; a loop in a loop would take sixty-four."""
-    assert min(_seconds(part * 16_000) for _ in range(2)) < 24 * min(_seconds(part * 2_000) for _ in range(3)) + 0.1
+    assert (
+        min(_seconds(part * 16_000) for _ in range(2))
+        < 24 * min(_seconds(part * 2_000) for _ in range(3)) + 0.1
+    )
 
 
 def _seconds(text):

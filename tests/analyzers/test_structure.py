@@ -388,9 +388,7 @@ def bare(text):
 
 
 def text_of(nodes):
-    return bare(
-        "".join(part for top in nodes for n in top.walk() for part in (n.num, n.heading, *n.lines))
-    )
+    return bare("".join(part for top in nodes for n in top.walk() for part in (n.num, n.heading, *n.lines)))
 
 
 @given(_BLOCKS)

@@ -120,7 +120,9 @@ def test_naughty_strings_are_answered(client):
         ask_everywhere(client, text, (SEARCHES[0], SEARCHES[1], SEARCHES[3]))
 
 
-@pytest.mark.parametrize("parameter", ["on", "unit", "versions", "sort", "page", "size", "kind", "topic", "year", "level"])
+@pytest.mark.parametrize(
+    "parameter", ["on", "unit", "versions", "sort", "page", "size", "kind", "topic", "year", "level"]
+)
 def test_odd_parameters_are_answered_or_named(client, parameter):
     for text in ODD[:-5]:
         answer = client.get(f"/api/v1/search?{parameter}={raw(text)}")
@@ -144,7 +146,10 @@ def test_odd_eids_versions_and_texts(client):
         if len(text) > 500:
             continue
         assert client.get(f"/api/v1/works/{travel}?version={raw(text)}").status_code in (200, 404)
-        assert client.get(f"/api/v1/works/{travel}/compare?from={raw(text)}&to=v1").status_code in (400, 404)
+        assert client.get(f"/api/v1/works/{travel}/compare?from={raw(text)}&to=v1").status_code in (
+            400,
+            404,
+        )
         if text.strip("/. \n\r\t") and "/" not in text:
             history = client.get(f"/api/v1/works/{travel}/provisions/{raw(text)}/history")
             assert history.status_code == 404
@@ -154,7 +159,8 @@ def test_odd_eids_versions_and_texts(client):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"\xff\xfe", b'{"text": 1}', b'{"text": ["a"], "on": {}}', b"[" * 50_000, b'{"on": 5}']
+    "data",
+    [b"", b"{", b"\xff\xfe", b'{"text": 1}', b'{"text": ["a"], "on": {}}', b"[" * 50_000, b'{"on": 5}'],
 )
 def test_odd_bodies(client, data):
     for path in ("/api/v1/citations/check", "/api/v1/similar"):

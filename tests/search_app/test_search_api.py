@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -72,9 +73,7 @@ def visible(everything: tuple[Version, ...], on: date, versions: str = "applicab
 
 def chosen(one: Version, on: date, filters: dict[str, list[str]], but: str = "") -> bool:
     values = facet_values(one, on)
-    return all(
-        name == but or not wanted or values[name] & set(wanted) for name, wanted in filters.items()
-    )
+    return all(name == but or not wanted or values[name] & set(wanted) for name, wanted in filters.items())
 
 
 def test_the_answer_has_the_fields_of_the_design(client, today):
@@ -112,7 +111,7 @@ def test_highlights_are_spans_of_code_points(client, q, unit):
         ]:
             assert all(0 <= start < end <= len(text) for start, end in spans)
             assert spans == sorted(spans)
-            assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+            assert all(one[1] <= two[0] for one, two in pairwise(spans))
 
 
 def test_highlights_mark_the_words_asked(client):
@@ -136,7 +135,9 @@ def test_facets_and_totals_agree_with_brute_force(client, everything, today, see
     found = ask(client, **asked)
     wanted = [one for one in there if chosen(one, on, filters)]
     assert found["total"] == len(wanted)
-    assert sorted(hit["version"] for hit in all_hits(client, **asked)) == sorted(one.expression.id for one in wanted)
+    assert sorted(hit["version"] for hit in all_hits(client, **asked)) == sorted(
+        one.expression.id for one in wanted
+    )
     for name in FACET_NAMES:
         counts = Counter(
             value
@@ -221,7 +222,9 @@ def test_an_empty_question_lists_all_that_the_filters_leave(client, everything, 
     assert 0 < only["total"] < found["total"]
 
 
-@pytest.mark.parametrize("q", ["，。！？", "……——", "?!*()[]{}^~:/\\", '"', '"""', "-", "- -", "＂", "《》", "\u3000、"])
+@pytest.mark.parametrize(
+    "q", ["，。！？", "……——", "?!*()[]{}^~:/\\", '"', '"""', "-", "- -", "＂", "《》", "\u3000、"]
+)
 def test_punctuation_alone_is_answered(client, q):
     found = ask(client, q=q)
     assert found["total"] == len(found["hits"]) == 0 or not q.strip('"-＂ ')
@@ -233,7 +236,14 @@ def test_unbalanced_quotes_are_answered(client, q):
 
 
 def test_ten_thousand_characters_are_answered(client):
-    for text in ("差旅费" * 3334, "差" * 10_000, "a" * 10_000, "差旅费 " * 2500, '"' * 10_000, "第一条" * 3333):
+    for text in (
+        "差旅费" * 3334,
+        "差" * 10_000,
+        "a" * 10_000,
+        "差旅费 " * 2500,
+        '"' * 10_000,
+        "第一条" * 3333,
+    ):
         found = ask(client, q=text)
         assert found["query"] == text
 
@@ -283,7 +293,9 @@ def test_the_day_of_sorting_is_that_of_the_kind(client, everything):
         if one.work.kind == "minutes" and (field := fields.get("held_on")):
             assert str(field.value) == str(right_day(one)), one.work.address
     hit = next(
-        one for one in everything if one.work.address.endswith("/差旅费管理办法") and "2023" in str(right_day(one))
+        one
+        for one in everything
+        if one.work.address.endswith("/差旅费管理办法") and "2023" in str(right_day(one))
     )
     assert right_day(hit) == date(2023, 4, 20)
 
@@ -374,7 +386,9 @@ def test_a_bad_parameter_is_named(client, name, value):
 def test_unknown_values_of_open_facets_find_nothing(client):
     found = ask(client, topic="没有这个主题")
     assert found["total"] == 0
-    assert {"value": "没有这个主题", "label": "没有这个主题", "count": 0, "selected": True} in found["facets"]["topic"]
+    assert {"value": "没有这个主题", "label": "没有这个主题", "count": 0, "selected": True} in found[
+        "facets"
+    ]["topic"]
 
 
 def test_facets_carry_labels(client):

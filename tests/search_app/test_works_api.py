@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -50,7 +51,9 @@ def test_a_work_has_the_fields_of_the_design(client):
     assert work["held_on"] is None
     for event in work["events"]:
         assert {"type", "date", "by", "evidence"} <= set(event)
-    assert {"ADOPTION", "REVISION", "PROMULGATION", "ENTRY_INTO_FORCE"} <= {e["type"] for e in work["events"]}
+    assert {"ADOPTION", "REVISION", "PROMULGATION", "ENTRY_INTO_FORCE"} <= {
+        e["type"] for e in work["events"]
+    }
     for field in work["fields"].values():
         assert set(field) == {"value", "evidence", "sure"}
         assert field["sure"] in ("given", "read", "inferred")
@@ -78,7 +81,12 @@ def test_every_eid_of_a_version_is_unique(client, shown):
 @pytest.mark.parametrize(
     ("address", "kind", "field", "value"),
     [
-        ("official_document/澜江集团有限公司/澜江发〔2023〕12号", "official_document", "issue_date", "2023-04-20"),
+        (
+            "official_document/澜江集团有限公司/澜江发〔2023〕12号",
+            "official_document",
+            "issue_date",
+            "2023-04-20",
+        ),
         (
             "minutes/澜江集团有限公司/澜江集团有限公司总经理办公会 2023-04-12",
             "minutes",
@@ -139,7 +147,13 @@ def test_before_the_first_window_is_404_and_names_the_day(client):
     ],
 )
 def test_an_unknown_address_is_404(client, address):
-    for below in ("", "/versions", "/compare?from=2020-01-01&to=2023-01-01", "/citations", "/provisions/art_1/history"):
+    for below in (
+        "",
+        "/versions",
+        "/compare?from=2020-01-01&to=2023-01-01",
+        "/citations",
+        "/provisions/art_1/history",
+    ):
         answer = client.get(f"/api/v1/works/{quote(address, safe='/%')}{below}")
         assert answer.status_code == 404
         assert answer.mimetype == "application/problem+json"
@@ -161,14 +175,23 @@ def test_versions_oldest_first_with_windows_that_touch(client, shown):
     for address in {one.work.address for one in shown}:
         versions = get(client, address, "/versions")
         windows = [
-            (v["applies_from"], v["applies_until"]) for v in versions if v["applies_from"] or v["applies_until"]
+            (v["applies_from"], v["applies_until"])
+            for v in versions
+            if v["applies_from"] or v["applies_until"]
         ]
-        for before, after in zip(windows, windows[1:], strict=False):
+        for before, after in pairwise(windows):
             assert before[1] == after[0], address
         assert [v["date"] or "" for v in versions] == sorted(v["date"] or "" for v in versions)
-    assert {"id", "date", "valid_from", "valid_until", "applies_from", "applies_until", "source", "warnings"} <= set(
-        get(client, TRAVEL, "/versions")[0]
-    )
+    assert {
+        "id",
+        "date",
+        "valid_from",
+        "valid_until",
+        "applies_from",
+        "applies_until",
+        "source",
+        "warnings",
+    } <= set(get(client, TRAVEL, "/versions")[0])
 
 
 def test_compare_by_day_and_by_id(client):
@@ -270,9 +293,7 @@ def test_history_of_an_article(client):
 
 def test_history_starts_from_the_day_asked(client, small_library, serving):
     first = "第一条　甲的事项由办公室负责办理。\n\n第二条　乙的事项由财务部负责审核。\n"
-    second = (
-        "第一条　本条为新增，说明制定目的和依据。\n\n第二条　甲的事项由办公室负责办理。\n\n第三条　乙的事项由财务部负责审核。\n"
-    )
+    second = "第一条　本条为新增，说明制定目的和依据。\n\n第二条　甲的事项由办公室负责办理。\n\n第三条　乙的事项由财务部负责审核。\n"
     head = "---\ntitle: 例行事项办法\nkind: regulation\nissuer: 甲公司\nversion_date: {0}\n---\n# 例行事项办法\n\n"
     library = small_library(
         {
@@ -291,7 +312,9 @@ def test_history_starts_from_the_day_asked(client, small_library, serving):
 
 def test_history_of_no_provision_is_404(client):
     for eid in ("art_999", "x", "第一条"):
-        assert client.get(f"/api/v1/works/{quote(TRAVEL)}/provisions/{quote(eid)}/history").status_code == 404
+        assert (
+            client.get(f"/api/v1/works/{quote(TRAVEL)}/provisions/{quote(eid)}/history").status_code == 404
+        )
 
 
 def check(client: FlaskClient, body: Any) -> Any:
@@ -318,7 +341,8 @@ def test_checking_a_draft(client):
 
 
 @pytest.mark.parametrize(
-    ("on", "verdict"), [("2018-01-01", "not_yet_in_force"), ("2020-01-01", "in_force"), ("2026-11-24", "in_force")]
+    ("on", "verdict"),
+    [("2018-01-01", "not_yet_in_force"), ("2020-01-01", "in_force"), ("2026-11-24", "in_force")],
 )
 def test_checking_on_a_day(client, on, verdict):
     found = check(client, {"text": "依据《差旅费管理办法》执行。", "on": on})
@@ -364,7 +388,9 @@ def test_similar_works_come_as_in_search(client, shown):
     assert found["hits"]
     assert set(found["hits"][0]) == set(searched["hits"][0])
     assert TRAVEL not in {hit["address"] for hit in found["hits"]}
-    assert "official_document/澜江集团有限公司/澜江发〔2023〕12号" in {hit["address"] for hit in found["hits"]}
+    assert "official_document/澜江集团有限公司/澜江发〔2023〕12号" in {
+        hit["address"] for hit in found["hits"]
+    }
 
 
 def test_similar_to_a_text(client):
@@ -385,7 +411,12 @@ def test_similar_to_a_text_on_a_day(client):
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [({}, 400), ({"address": "x"}, 404), ({"address": "regulation/a/b"}, 404), ({"address": TRAVEL, "on": "x"}, 400)],
+    [
+        ({}, 400),
+        ({"address": "x"}, 404),
+        ({"address": "regulation/a/b"}, 404),
+        ({"address": TRAVEL, "on": "x"}, 400),
+    ],
 )
 def test_similar_to_nothing(client, query, status):
     assert client.get("/api/v1/similar", query_string=query).status_code == status
@@ -435,7 +466,8 @@ def test_a_moved_work_redirects_and_keeps_the_query(small_library, serving):
     client = serving(library).test_client()
     for below in ("", "/versions", "/compare", "/citations", "/provisions/art_1/history"):
         answer = client.get(
-            f"/api/v1/works/{quote(old)}{below}", query_string={"on": "2023-01-01", "from": "年", "to": "a&b"}
+            f"/api/v1/works/{quote(old)}{below}",
+            query_string={"on": "2023-01-01", "from": "年", "to": "a&b"},
         )
         assert answer.status_code == 308, below
         target = answer.headers["Location"]
