@@ -22,6 +22,7 @@ from corpus.access import AccessClass, Level, Reader
 from corpus.library import ledger
 from corpus.library.intake import FileFacts, Intake
 from corpus.library.originals import Originals
+from corpus.library.passages import Passage, walk_passages
 from corpus.library.rows import class_of, expression_number, validity_from, work_from
 from corpus.library.schema import (
     SCHEMA_VERSION,
@@ -34,7 +35,7 @@ from corpus.library.schema import (
     removals,
     works,
 )
-from corpus.library.shelf import Change, Passage, Shelf, walk_passages
+from corpus.library.shelf import Change, Shelf
 from corpus.model import Validity, Work
 
 

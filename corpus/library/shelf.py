@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_
 
 from corpus.access import Reader
 from corpus.library import lifecycle
+from corpus.library.passages import CONTAINERS, Passage, walk_passages
 from corpus.library.rows import class_of, expression_from, expression_number, tree_from, work_from
 from corpus.library.schema import (
     access_classes,
@@ -30,41 +31,8 @@ from corpus.model import (
     LifecycleEvent,
     Manifestation,
     Provision,
-    ProvisionType,
     Work,
 )
-
-_CONTAINERS = tuple(
-    type_.value
-    for type_ in (
-        ProvisionType.PART,
-        ProvisionType.SUBPART,
-        ProvisionType.CHAPTER,
-        ProvisionType.SECTION,
-        ProvisionType.ANNEX,
-        ProvisionType.AGENDA_ITEM,
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A provision that is found and shown by itself: an article, section, agenda item, decision, preamble, annex.
-
-    `path` names the units above it, outermost first, joined by spaces: 第二章 出差审批.
-    """
-
-    expression: str
-    eid: str
-    type: ProvisionType
-    num: str
-    heading: str
-    path: str
-    text: str
-    part: int = 0
-    """The part file it came in: the number of that file's first article, 0 for a text in one file."""
-    opens: str = ""
-    """Headings that stand between the passage before and this one, so that no text is left unindexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +148,7 @@ class Shelf:
             .where(
                 provisions.c.expression.in_(numbers),
                 or_(
-                    provisions.c.type.in_(_CONTAINERS),
+                    provisions.c.type.in_(CONTAINERS),
                     tuple_(provisions.c.expression, provisions.c.eid).in_(wanted),
                 ),
             )
@@ -257,43 +225,6 @@ class Shelf:
             ]
         found.sort(key=lambda change: (change.date, change.work.address), reverse=True)
         return found[:limit]
-
-
-def walk_passages(rows: Iterable[Row[Any]]) -> Iterator[tuple[int, Passage]]:
-    """The passages among provision rows, each with the number of its version.
-
-    A passage holds a unit's own text: articles whole, a chapter only what stands directly under its heading,
-    so that all passages of a version together are its whole text, without overlap.
-    """
-    above: list[tuple[int, str]] = []
-    opened: list[str] = []
-    current: int | None = None
-    for row in rows:
-        if row.expression != current:
-            current, above, opened = row.expression, [], []
-        while above and above[-1][0] >= row.depth:
-            above.pop()
-        label = f"{row.num} {row.heading}".strip()
-        if row.text or row.type in (ProvisionType.ARTICLE.value, ProvisionType.DECISION.value):
-            path = " ".join(text for _depth, text in above if text)
-            yield (
-                row.expression,
-                Passage(
-                    f"v{row.expression}",
-                    row.eid,
-                    ProvisionType(row.type),
-                    row.num,
-                    row.heading,
-                    path,
-                    row.text,
-                    row.part,
-                    "\n".join(opened),
-                ),
-            )
-            opened = []
-        elif label:
-            opened.append(label)
-        above.append((row.depth, label))
 
 
 def topic_map(

@@ -8,9 +8,10 @@ from corpus.access import KEEPER, Level, Reader
 from corpus.library import Library
 from indexer.checkup import check_up
 from indexer.engine import EngineError
+from indexer.removal import withdraw
 from indexer.sync import rebuild, rollback
 from indexer.workers import Workers
-from tests.indexer.desk import STAFF, Desk, rule
+from tests.indexer.desk import NOW, STAFF, Desk, rule
 from tests.indexer.embedded_folder import named
 
 
@@ -111,7 +112,7 @@ def test_rebuild_without_the_sources_and_rollback(two):
     expected = score(two, "差旅")
     generation = two.engine.status().generation
     with Workers() as workers:
-        assert rebuild(two.library, two.engine, workers) == 2
+        assert rebuild(two.library, two.engine, workers, NOW) == 2
         assert two.engine.status().generation != generation
         assert score(two, "差旅") == expected
         rollback(two.library, two.engine, workers)
@@ -122,7 +123,7 @@ def test_rebuild_without_the_sources_and_rollback(two):
 
 def test_rollback_brings_the_old_index_up_to_date(two):
     with Workers() as workers:
-        rebuild(two.library, two.engine, workers)
+        rebuild(two.library, two.engine, workers, NOW)
         two.put("丙.md", rule("丙类差旅住宿标准。", "乙。", title="丙办法"))
         two.put("甲.md", rule("改过的甲类标准。", "乙。", title="甲办法", level="普通商密"))
         two.ingest()
@@ -130,6 +131,14 @@ def test_rollback_brings_the_old_index_up_to_date(two):
     assert (two.total("丙类差旅"), two.total("改过的甲类"), two.total("甲类差旅")) == (1, 0, 0)
     assert two.total("改过的甲类", KEEPER) == 1
     assert codes(two) == []
+
+
+def test_rollback_does_not_bring_back_what_was_withdrawn(two):
+    with Workers() as workers:
+        rebuild(two.library, two.engine, workers, NOW)
+        withdraw(two.library, two.engine, two.work("regulation/未署名/甲办法").id, None, NOW)
+        rollback(two.library, two.engine, workers)
+    assert (two.total("甲类差旅", KEEPER), two.total("差旅", KEEPER)) == (0, 1)
 
 
 def test_rollback_without_a_rebuild_says_so(two):
@@ -142,7 +151,7 @@ def test_rebuild_that_fails_leaves_the_old_index(two, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("indexer.sync._records", kill)
         with pytest.raises(Killed), Workers() as workers:
-            rebuild(two.library, two.engine, workers)
+            rebuild(two.library, two.engine, workers, NOW)
     assert two.total() == 2
 
 
@@ -151,7 +160,7 @@ def test_lost_index_is_rebuilt_from_the_library(two):
     shutil.rmtree(two.data / "index")
     assert codes(two) == ["needs_rebuild"]
     with Workers() as workers:
-        rebuild(two.library, two.engine, workers)
+        rebuild(two.library, two.engine, workers, NOW)
     assert (two.total("差旅"), codes(two)) == (2, [])
 
 
