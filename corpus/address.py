@@ -10,7 +10,6 @@ from corpus.model import Kind
 
 UNKNOWN_ISSUER = "未署名"
 _SLASH = "／"  # a full-width slash stands for a slash inside a part
-_CLASH = re.compile(r"~([2-9]|[1-9][0-9]+)$")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]|^\.+$")
 NAME_LIMIT = 200
 

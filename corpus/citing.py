@@ -109,9 +109,19 @@ def judge(
         return "", _VERDICTS[force]
     present = provisions_of(expression)
     head = eid.split("__")[0]
+    if head not in present and _counted(present, head):
+        eid = head = _counted(present, head)
     if head not in present:
         return "", Verdict.NO_SUCH_PROVISION
     return eid if eid in present else head, _VERDICTS[force]
+
+
+def _counted(present: Mapping[str, object], head: str) -> str:
+    """The unit 七、 that 第七项 names in a rule without 第X条; empty where there is none."""
+    unit, _, number = head.partition("_")
+    article = present.get(f"art_{number}")
+    is_counted = unit == "item" and isinstance(article, Provision) and not article.num.endswith("条")
+    return f"art_{number}" if is_counted else ""
 
 
 def by_eid(tree: Sequence[Provision]) -> dict[str, Provision]:

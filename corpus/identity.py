@@ -55,9 +55,7 @@ def identify(document: Document) -> DocumentIdentity:
         key=hashlib.sha256(f"{document.kind.value}\0{key}".encode()).hexdigest(),
         title_key=title_key(bare_title(document.title))[:400],
         name=name,
-        names=tuple(
-            title_key(text) for text in (document.title, bare_title(document.title), number) if text
-        ),
+        names=tuple(title_key(text) for text in (*_titles(document.title), number) if text),
         issuers=issuers,
         version_date=day,
         document_number=number,
@@ -75,6 +73,15 @@ def work_name(document: Document, number: str, day: date | None) -> str:
         return number or f"{title} {day.isoformat() if day else ''}".strip()
     meeting = _text(document, "meeting") or title
     return f"{meeting} {day.isoformat() if day else ''}".strip()
+
+
+_OFFICE = re.compile(r"^[\u4e00-\u9fff]{2,6}办公室(?=.{4,})")
+
+
+def _titles(title: str) -> tuple[str, ...]:
+    """What a document may be called: in full, without its company, without the office that issued it."""
+    bare = bare_title(title)
+    return (title, bare, _OFFICE.sub("", bare))
 
 
 def bare_title(title: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -44,3 +44,21 @@ def chosen_topics(given: Sequence[str]) -> tuple[str, ...]:
     parents = {subject.name: subject.parent for subject in subjects()}
     result = dict.fromkeys(name for topic in given for name in (parents.get(topic, ""), topic) if name)
     return tuple(result)
+
+
+def topic_map(counts: Mapping[str, int]) -> list[tuple[str, int, list[tuple[str, int]]]]:
+    """Topics with their counts as a two-level list: (topic, count, [(topic below, count)]); empty ones left out."""
+    scheme = subjects()
+    return [
+        (
+            one.name,
+            counts[one.name],
+            [
+                (below.name, counts[below.name])
+                for below in scheme
+                if below.parent == one.name and counts.get(below.name)
+            ],
+        )
+        for one in scheme
+        if not one.parent and counts.get(one.name)
+    ]

@@ -53,7 +53,8 @@ def parse(task: Task) -> Parsed:
             raw = task.sidecar.read_bytes()
             sidecar = hashlib.sha256(raw).hexdigest()
             given |= parse_fields(raw.decode("utf-8-sig"))
-        document = read_document(SourceText(task.source, reading.blocks, given))
+        folder = task.path.parent.name
+        document = read_document(SourceText(task.source, reading.blocks, given, folder))
         key = text_key(full_text(document.provisions))
         document = replace(document, citations=citations_in(document.provisions), text_key=key)
         return Parsed(document, sha256, reading.format, sidecar)

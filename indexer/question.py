@@ -174,9 +174,14 @@ def _runs(parsed: ParsedQuery) -> list[tuple[QueryTerm, ...]]:
 
 
 def term_requirement(term: QueryTerm) -> Requirement:
-    """What an unquoted word must match: a number whole, any other word by its characters in their order."""
+    """What an unquoted word must match: a number whole, any other word by its characters in their order.
+
+    A document number also finds the document that bears it, whose text need not print it.
+    """
     if term.pinned:
-        return Phrase(fields.WORDS, (term.token,))
+        return AtLeast(
+            1, (Phrase(fields.WORDS, (term.token,)), Phrase(fields.KEYS, (number_token(term.token),)))
+        )
     return phrase_requirement(term.text)
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
 
 from corpus.library import Library, LibraryPlace, library_at
-from indexer.engine import Engine, EngineError, Record, Writer
+from indexer import fields
+from indexer.engine import Among, Engine, EngineError, EngineQuery, Record, Unit, Writer
 from indexer.records import records
 from indexer.workers import Workers
 
 CHUNK = 8
 """Versions that a worker turns into records at a time."""
+
+ASKED = 1000
+"""Versions that one query asks the index for."""
 
 Progress = Callable[[int, int], None]
 
@@ -69,7 +74,19 @@ def rollback(library: Library, engine: Engine, workers: Workers) -> int:
     """
     engine.rollback()
     library.forget_rebuild()
+    stale = [name for name in engine.status().partitions if _holds_others(library, engine, name)]
+    if stale:
+        _write_anew(library, engine, workers, stale)
     return synchronise(library, engine, workers)
+
+
+def _holds_others(library: Library, engine: Engine, partition: str) -> bool:
+    """Whether a partition holds versions that have been withdrawn or belong to another class by now."""
+    own = [owner(number) for number, _partition in library.all_versions([partition])]
+    query = EngineQuery((partition,), Unit.DOCUMENT, limit=1)
+    parts = (tuple(own[i : i + ASKED]) for i in range(0, len(own), ASKED))
+    known = sum(engine.search(replace(query, where=Among(fields.EXPRESSION, part))).total for part in parts)
+    return engine.search(query).total > known
 
 
 def owner(number: int) -> str:

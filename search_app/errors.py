@@ -6,11 +6,10 @@ import logging
 from dataclasses import dataclass
 
 from flask import Response, jsonify, request
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from corpus.library import LibraryError
+from corpus.library import LibraryAway, LibraryError
 from indexer.engine import EngineError
 from search_app.pages import render_error
 from search_app.params import BadParameter
@@ -64,7 +63,7 @@ def describe(error: Exception) -> Trouble:
         return Trouble(
             503, "检索暂时不可用", f"{error}文件页面不受影响，可从主题目录或已有链接进入；稍后再试检索。"
         )
-    if isinstance(error, (LibraryError, OperationalError)):
+    if isinstance(error, (LibraryError, LibraryAway)):
         log.exception("library away")
         return Trouble(503, "资料库暂时不可用", "资料库现在打不开，可能正在维护。请稍后再试。")
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:

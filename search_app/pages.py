@@ -11,9 +11,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 
 from corpus.library import Change, Shelf, expression_number
-from corpus.library.shelf import topic_map
 from corpus.model import Kind, LegalForce, Work
-from corpus.subjects import subjects
+from corpus.subjects import topic_map
 from indexer.engine import EngineError
 from indexer.fields import FORCE_LABELS
 from indexer.question import Question, Sort, compile_query
@@ -87,7 +86,7 @@ def home() -> str:
 
 
 def _topics(shelf: Shelf, kind: Kind | None = None) -> list[tuple[str, int, list[tuple[str, int]]]]:
-    return topic_map(shelf.topic_counts(kind), [(subject.name, subject.parent) for subject in subjects()])
+    return topic_map(shelf.topic_counts(kind))
 
 
 def _changes(changes: Sequence[Change]) -> list[tuple[date, str, Work, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from analyzers.dates import format_date
 from analyzers.structure import subdivide
 from corpus.compare import Comparison, compare
 from corpus.doctypes.source import provisions_of
@@ -91,8 +92,10 @@ def pick(work: Work, on: date, version: str = "") -> Expression:
         first = min(
             (v.validity.applies_from for v in work.expressions if v.validity.applies_from), default=None
         )
-        since = f"它最早的版本是{first.isoformat()}。" if first else ""
-        raise NotThere(f"{on.isoformat()}这一天《{work.title}》还没有通过或公布。{since}请另选日期。")
+        since = f"它最早的版本从{format_date(first)}（{first.isoformat()}）起可查。" if first else ""
+        raise NotThere(
+            f"{format_date(on)}（{on.isoformat()}）这一天《{work.title}》还没有通过或公布。{since}请另选日期。"
+        )
     return expression
 
 

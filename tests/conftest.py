@@ -19,7 +19,9 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "corpus" / "samples"
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 
-settings.register_profile("shared", deadline=None)  # the machine is shared: time is for figures, not for tests
+settings.register_profile(
+    "shared", deadline=None
+)  # the machine is shared: time is for figures, not for tests
 settings.load_profile("shared")
 
 

@@ -132,11 +132,16 @@ def _entry_in(paragraph: str) -> Entry | None:
             months = amount if published[2] == "个月" else 0
             return Entry(None, True, amount - months, months, sentence.strip())
         found = _FROM_DAY.search(sentence)
-        if found and (_OWN_RULE.search(sentence[: found.start()]) or found.start() < 12):
+        if found and _is_own(sentence[: found.start()]):
             days = find_dates(found[1])
             if days and days[0].date is not None:
                 return Entry(days[0].date, evidence=sentence.strip())
     return None
+
+
+def _is_own(before: str) -> bool:
+    """Whether 自…起施行 after these words is said of this very text: 本办法由…解释， but not 《旧办法》 or 原办法."""
+    return bool(_OWN_RULE.search(before)) or (len(before) < 12 and not re.search(r"[《》原旧]", before))
 
 
 def _sentences(paragraph: str) -> list[str]:

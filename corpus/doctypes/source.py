@@ -43,6 +43,8 @@ class SourceText:
     name: str
     blocks: Sequence[Block]
     given: Mapping[str, object]
+    folder: str = ""
+    """The name of the folder the file is in, for a file at the top of what is taken in."""
 
     @cached_property
     def opening(self) -> Opening:
@@ -71,7 +73,7 @@ class SourceText:
         bare = _NAME_DATE.sub("", self.stem).strip(" _-")
         if bare and bare.lower() != "undated":
             return bare
-        return PurePosixPath(self.name).parent.name or self.stem
+        return PurePosixPath(self.name).parent.name or self.folder or self.stem
 
     def text_of(self, key: str) -> str:
         """A given field as text; empty when it is not given or is a list."""

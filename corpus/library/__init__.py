@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.engine import Engine as Database
+from sqlalchemy.exc import OperationalError as LibraryAway
 from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.access import AccessClass, Level, Reader
@@ -267,6 +268,7 @@ __all__ = [
     "Intake",
     "Level",
     "Library",
+    "LibraryAway",
     "LibraryError",
     "LibraryPlace",
     "Passage",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -225,18 +225,3 @@ class Shelf:
             ]
         found.sort(key=lambda change: (change.date, change.work.address), reverse=True)
         return found[:limit]
-
-
-def topic_map(
-    counts: Mapping[str, int], rows: Sequence[tuple[str, str]]
-) -> list[tuple[str, int, list[tuple[str, int]]]]:
-    """Topics with their counts as a two-level list: (topic, count, [(topic below, count)]); empty ones left out."""
-    return [
-        (
-            name,
-            counts[name],
-            [(below, counts[below]) for below, parent in rows if parent == name and counts.get(below)],
-        )
-        for name, parent in rows
-        if not parent and counts.get(name)
-    ]

@@ -77,9 +77,7 @@ def test_name(made, name):
 
 def test_two_days_make_two_meetings_and_two_unnumbered_letters():
     for kind in (Kind.MINUTES, Kind.OFFICIAL_DOCUMENT):
-        keys = {
-            identify(document("例会通知", kind, version_date=date(2024, 3, day))).key for day in (1, 8)
-        }
+        keys = {identify(document("例会通知", kind, version_date=date(2024, 3, day))).key for day in (1, 8)}
         assert len(keys) == 2
 
 

@@ -1,5 +1,6 @@
 """Which version binds and which is shown on a day: a table of rules, and an oracle that walks day by day."""
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -96,7 +97,11 @@ def test_later_version_without_a_day_begins_when_amended():
 def test_amended_before_it_came_into_force():
     """The amended text takes the first one's place on the day that both print."""
     versions = [version("v1", "2023-01-10", "2023-07-01"), version("v2", "2023-03-01", "2023-07-01")]
-    assert [shown(versions, day) for day in ("2023-02-01", "2023-03-01", "2023-07-01")] == ["v1", "v2", "v2"]
+    assert [shown(versions, day) for day in ("2023-02-01", "2023-03-01", "2023-07-01")] == [
+        "v1",
+        "v2",
+        "v2",
+    ]
     assert force(versions, "v2", "2023-06-30") is F.NOT_YET_IN_FORCE
     assert force(versions, "v2", "2024-01-01") is F.IN_FORCE
     assert force(versions, "v1", "2024-01-01") is F.AMENDED
@@ -144,7 +149,11 @@ def test_after_a_lapse_the_next_to_come_is_shown():
         version("v1", "2020-01-01", "2020-02-01", ends=[lapse("2023-02-01")]),
         version("v2", "2023-01-10", "2023-06-01"),
     ]
-    assert [shown(versions, day) for day in ("2023-01-31", "2023-02-01", "2023-06-01")] == ["v1", "v2", "v2"]
+    assert [shown(versions, day) for day in ("2023-01-31", "2023-02-01", "2023-06-01")] == [
+        "v1",
+        "v2",
+        "v2",
+    ]
     assert force(versions, "v2", "2023-03-01") is F.NOT_YET_IN_FORCE
 
 
@@ -350,7 +359,7 @@ def test_windows_touch_and_never_overlap(history):
     )
     assert windows[0][0] == START + facts[0].known * DAY
     assert windows[-1][1] == date.max
-    for (_, until), (start, _) in zip(windows, windows[1:], strict=False):
+    for (_, until), (start, _) in itertools.pairwise(windows):
         assert until == start
     for v in versions:
         assert not v.validity.applies or v.version_date <= v.validity.applies_from < (

@@ -64,8 +64,12 @@ class EngineContract(WritingContract):
             answer = engine.search(query)
             found = oracle.found(query)
             assert answer.total == len(found) == len(answer.hits), query
-            assert {hit.key: hit.owner for hit in answer.hits} == {one.key: one.owner for one in found}, query
-            assert dict(answer.facets) == {facet.name: oracle.facet(query, facet) for facet in query.facets}, query
+            assert {hit.key: hit.owner for hit in answer.hits} == {one.key: one.owner for one in found}, (
+                query
+            )
+            assert dict(answer.facets) == {
+                facet.name: oracle.facet(query, facet) for facet in query.facets
+            }, query
             if isinstance(query.sort, SortByNumber) or not query.scored:
                 assert keys(answer.hits) == oracle.ranked(query), query
                 assert {hit.score for hit in answer.hits} <= {0.0}
@@ -90,7 +94,9 @@ class EngineContract(WritingContract):
         chance = random.Random(5)
         with engine.write() as writer:
             for number in range(150):
-                given = record(f"{chance.randrange(10**6):06d}x{number}", chance.choice(("a", "a b", "b", "c")))
+                given = record(
+                    f"{chance.randrange(10**6):06d}x{number}", chance.choice(("a", "a b", "b", "c"))
+                )
                 day = {"day": chance.randrange(3)} if chance.random() < 0.6 else {}
                 put(writer, f"p{number % 2}", dataclasses.replace(given, numbers=day))
         query = EngineQuery(("p0", "p1"), Unit.PASSAGE, scored=scored, sort=sort)
@@ -106,7 +112,11 @@ class EngineContract(WritingContract):
         numbers = list(range(400))
         random.Random(1).shuffle(numbers)
         with engine.write() as writer:
-            writer.replace("p", "o", [dataclasses.replace(record(f"o/{n:03d}", "a"), order=f"{n:03d}") for n in numbers])
+            writer.replace(
+                "p",
+                "o",
+                [dataclasses.replace(record(f"o/{n:03d}", "a"), order=f"{n:03d}") for n in numbers],
+            )
         query = EngineQuery(("p",), Unit.PASSAGE, scored=(Weighted("words", "a", 1.0),))
         for offset in (0, 5, 195, 390):
             hits = engine.search(dataclasses.replace(query, offset=offset)).hits
@@ -114,7 +124,13 @@ class EngineContract(WritingContract):
 
     def test_phrases_do_not_cross_values(self, engine: Engine) -> None:
         with engine.write() as writer:
-            put(writer, "p", record("a/1", grams=("x y", "z")), record("a/2", grams=("", "x y z")), record("a/3", grams=("y x",)))
+            put(
+                writer,
+                "p",
+                record("a/1", grams=("x y", "z")),
+                record("a/2", grams=("", "x y z")),
+                record("a/3", grams=("y x",)),
+            )
         for tokens, expected in {
             ("x", "y"): ["a/1", "a/2"],
             ("y", "z"): ["a/2"],
@@ -140,7 +156,9 @@ class EngineContract(WritingContract):
         with engine.write() as writer:
             put(writer, "p", *(record(f"a/{number}", "x") for number in range(5)))
         for scored in ((), (Weighted("words", "x", 1.0),)):
-            query = EngineQuery(("p",), Unit.PASSAGE, scored=scored, limit=0, facets=(KeywordFacet("t", "topic"),))
+            query = EngineQuery(
+                ("p",), Unit.PASSAGE, scored=scored, limit=0, facets=(KeywordFacet("t", "topic"),)
+            )
             assert (engine.search(query).total, engine.search(query).hits) == (5, ())
             for offset in (5, 9_990):
                 assert engine.search(dataclasses.replace(query, offset=offset, limit=10)).hits == ()
@@ -156,13 +174,20 @@ class EngineContract(WritingContract):
 
     def test_what_is_hidden_moves_no_score(self, engine: Engine) -> None:
         query = EngineQuery(
-            ("p",), Unit.PASSAGE, scored=(Weighted("words", "x", 1.0),), facets=(KeywordFacet("topic", "topic"),)
+            ("p",),
+            Unit.PASSAGE,
+            scored=(Weighted("words", "x", 1.0),),
+            facets=(KeywordFacet("topic", "topic"),),
         )
         with engine.write() as writer:
             put(writer, "p", record("a/1", "x y", topics=("t",)), record("a/2", "y y y"))
         before = engine.search(query)
         with engine.write() as writer:
-            put(writer, "hidden", *(record(f"h{number}/1", "x x x z", topics=("secret",)) for number in range(20)))
+            put(
+                writer,
+                "hidden",
+                *(record(f"h{number}/1", "x x x z", topics=("secret",)) for number in range(20)),
+            )
         assert engine.search(query) == before
 
     def test_scores_of_partitions_are_those_of_one(self, engine: Engine) -> None:
@@ -173,5 +198,8 @@ class EngineContract(WritingContract):
         for _number in range(20):
             query = EngineQuery(PARTITIONS, Unit.PASSAGE, scored=maker.weighted(), limit=1000)
             apart = {hit.key: hit.score for hit in engine.search(query).hits}
-            once = {hit.key: hit.score for hit in engine.search(dataclasses.replace(query, partitions=("whole",))).hits}
+            once = {
+                hit.key: hit.score
+                for hit in engine.search(dataclasses.replace(query, partitions=("whole",))).hits
+            }
             assert apart == pytest.approx(once, rel=0.01)

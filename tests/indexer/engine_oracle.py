@@ -77,7 +77,9 @@ def holds(record: Record, condition: Condition) -> bool:
             return not set(values).isdisjoint(record.keywords.get(name, ()))
         case Between(name, low, high):
             number = record.numbers.get(name)
-            return number is not None and (low is None or low <= number) and (high is None or number <= high)
+            return (
+                number is not None and (low is None or low <= number) and (high is None or number <= high)
+            )
         case Every(parts):
             return all(holds(record, part) for part in parts)
         case Some(parts):
@@ -95,7 +97,12 @@ class Oracle:
     def searched(self, query: EngineQuery) -> list[Record]:
         """The records of the unit in the partitions asked, each partition once."""
         names = dict.fromkeys(query.partitions)
-        return [record for name in names for record in self.partitions.get(name, ()) if record.unit == query.unit]
+        return [
+            record
+            for name in names
+            for record in self.partitions.get(name, ())
+            if record.unit == query.unit
+        ]
 
     def found(self, query: EngineQuery, ignoring: str | None = None) -> list[Record]:
         """The records that match."""
@@ -112,7 +119,9 @@ class Oracle:
         """The counts of a facet."""
         records = self.found(query, ignoring=facet.name)
         if isinstance(facet, KeywordFacet):
-            counts = Counter(value for record in records for value in set(record.keywords.get(facet.field, ())))
+            counts = Counter(
+                value for record in records for value in set(record.keywords.get(facet.field, ()))
+            )
             return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[: facet.limit])
         pairs = ((value, sum(holds(record, given) for record in records)) for value, given in facet.values)
         return tuple((value, number) for value, number in pairs if number)
@@ -170,14 +179,26 @@ class Maker:
     def record(self, unit: Unit, owner: str, key: str) -> Record:
         """A record; one in three is like others but for its key, so that ties are common."""
         if self._random.random() < 0.3:
-            tokens: Mapping[str, tuple[str, ...]] = {"words": ("办法",), "grams": ("规定 办法",), "chars": ("办法",)}
+            tokens: Mapping[str, tuple[str, ...]] = {
+                "words": ("办法",),
+                "grams": ("规定 办法",),
+                "chars": ("办法",),
+            }
         else:
             chars = " ".join(self._some(WORDS, 1, 6))
             tokens = {"words": self._values(), "grams": self._values(), "chars": (chars,)}
-        numbers = {name: self._random.randrange(-3, 12) for name in SCHEMA.numbers if self._random.random() < 0.6}
+        numbers = {
+            name: self._random.randrange(-3, 12) for name in SCHEMA.numbers if self._random.random() < 0.6
+        }
         topics = self._some("abcdef", 0, 3)
-        keywords = {"kind": self._some(("甲", "乙", "丙"), 0, 1), "topic": topics + topics[:1], "odd": self._some(ODD, 0, 2)}
-        return Record(unit, key, owner, f"{self._random.randrange(10**6):06d}{key}", tokens, keywords, numbers)
+        keywords = {
+            "kind": self._some(("甲", "乙", "丙"), 0, 1),
+            "topic": topics + topics[:1],
+            "odd": self._some(ODD, 0, 2),
+        }
+        return Record(
+            unit, key, owner, f"{self._random.randrange(10**6):06d}{key}", tokens, keywords, numbers
+        )
 
     def query(self) -> EngineQuery:
         """A question of any shape."""
@@ -186,7 +207,9 @@ class Maker:
             KeywordFacet("kind", "kind"),
             KeywordFacet("topic", "topic", limit=self._random.choice((2, 100))),
             KeywordFacet("odd", "odd"),
-            ConditionFacet("state", tuple((f"状态{number}", self.condition(numeric=True)) for number in range(3))),
+            ConditionFacet(
+                "state", tuple((f"状态{number}", self.condition(numeric=True)) for number in range(3))
+            ),
             ConditionFacet("mixed", (("一", self.condition()), ("二", self.condition()))),
         )
         names = self._some([facet.name for facet in facets] + ["other"], 0, 3)
@@ -199,7 +222,9 @@ class Maker:
             scored=self.weighted() if chance() < 0.7 else (),
             filters={name: self.condition() for name in names},
             facets=facets,
-            sort=SortByScore() if chance() < 0.6 else SortByNumber("day", self._random.choice(list(Direction))),
+            sort=SortByScore()
+            if chance() < 0.6
+            else SortByNumber("day", self._random.choice(list(Direction))),
             limit=1000,
         )
 
@@ -207,11 +232,17 @@ class Maker:
         """A condition; about numbers only when asked for."""
         kind = self._random.randrange(5 if depth else 2)
         if kind == 0 and not numeric:
-            return self._random.choice((Among("topic", self._some("abcdefg", 0, 3)), Among("odd", self._some(ODD, 1, 2))))
+            return self._random.choice(
+                (Among("topic", self._some("abcdefg", 0, 3)), Among("odd", self._some(ODD, 1, 2)))
+            )
         if kind <= 1:
             ends = (None, -(2**70), -1, 3, 5, 9, 2**70)
-            return Between(self._random.choice(SCHEMA.numbers), self._random.choice(ends), self._random.choice(ends))
-        parts = tuple(self.condition(depth - 1, numeric=numeric) for _number in range(self._random.randrange(4)))
+            return Between(
+                self._random.choice(SCHEMA.numbers), self._random.choice(ends), self._random.choice(ends)
+            )
+        parts = tuple(
+            self.condition(depth - 1, numeric=numeric) for _number in range(self._random.randrange(4))
+        )
         return (Every(parts), Some(parts), Not(self.condition(depth - 1, numeric=numeric)))[kind - 2]
 
     def requirement(self, depth: int = 2) -> Requirement:
@@ -225,8 +256,13 @@ class Maker:
 
     def weighted(self) -> tuple[Weighted, ...]:
         """Tokens that score."""
-        found = {(self._random.choice(("words", "grams", "chars")), self._random.choice(WORDS)) for _number in range(4)}
-        return tuple(Weighted(name, token, self._random.choice((0.5, 1.0, 3.0))) for name, token in sorted(found))
+        found = {
+            (self._random.choice(("words", "grams", "chars")), self._random.choice(WORDS))
+            for _number in range(4)
+        }
+        return tuple(
+            Weighted(name, token, self._random.choice((0.5, 1.0, 3.0))) for name, token in sorted(found)
+        )
 
     def _some(self, choices: Iterable[str], least: int, most: int) -> tuple[str, ...]:
         given = list(choices)

@@ -37,7 +37,9 @@ def fill(engine: Engine, corpus: Mapping[str, Mapping[str, Iterable[Record]]]) -
         for partition, owners in corpus.items():
             for owner, records in owners.items():
                 writer.replace(partition, owner, records)
-    return Oracle({name: [one for records in owners.values() for one in records] for name, owners in corpus.items()})
+    return Oracle(
+        {name: [one for records in owners.values() for one in records] for name, owners in corpus.items()}
+    )
 
 
 def listing(engine: Engine, *partitions: str, unit: Unit = Unit.PASSAGE) -> list[str]:

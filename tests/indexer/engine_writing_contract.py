@@ -50,7 +50,9 @@ class WritingContract:
             assert listing(reading, "p", "q") == listing(writing, "p", "q") == ["a/1"]
         assert listing(reading, "p", "q") == listing(writing, "p", "q") == ["a/2", "b/1"]
 
-    def test_an_error_discards_what_was_not_committed(self, engine: Engine, open_engine: OpenEngine) -> None:
+    def test_an_error_discards_what_was_not_committed(
+        self, engine: Engine, open_engine: OpenEngine
+    ) -> None:
         with pytest.raises(KeyError), engine.write() as writer:  # noqa: PT012
             put(writer, "p", record("a/1", "x"))
             writer.commit()
@@ -130,7 +132,9 @@ class WritingContract:
             engine.rollback()
 
     @pytest.mark.parametrize("partitions", [None, ["p"]])
-    def test_a_failed_rebuild_leaves_the_old_index(self, engine: Engine, partitions: list[str] | None) -> None:
+    def test_a_failed_rebuild_leaves_the_old_index(
+        self, engine: Engine, partitions: list[str] | None
+    ) -> None:
         with engine.write() as writer:
             put(writer, "p", record("a/1", "x"))
         before = engine.status()

@@ -82,7 +82,9 @@ def test_a_folder_moved_or_copied(engine: Engine, folder: Path, tmp_path: Path, 
     assert listing(moved, "内部/甲") == ["a/1", "b/1"]
 
 
-@pytest.mark.parametrize("pattern", ["manifest.json", "**/passage/meta.json", "**/passage/*.term", "**/passage/*.fast"])
+@pytest.mark.parametrize(
+    "pattern", ["manifest.json", "**/passage/meta.json", "**/passage/*.term", "**/passage/*.fast"]
+)
 @pytest.mark.parametrize("how", ["emptied", "overwritten", "removed"])
 def test_a_damaged_index(engine: Engine, folder: Path, pattern: str, how: str) -> None:
     with engine.write() as writer:
@@ -214,7 +216,9 @@ def test_a_reader_leaves_no_files_behind(
 
 def test_large_pages_of_tied_records(engine: Engine) -> None:
     with engine.write() as writer:
-        writer.replace("p", "o", [replace(record(f"o/{n:04d}", "x"), numbers={"day": n % 2}) for n in range(3_000)])
+        writer.replace(
+            "p", "o", [replace(record(f"o/{n:04d}", "x"), numbers={"day": n % 2}) for n in range(3_000)]
+        )
     by_number = SortByNumber("day", Direction.DESCENDING)
     for query in (ALL, replace(ALL, scored=(Weighted("words", "x", 1.0),)), replace(ALL, sort=by_number)):
         whole = engine.search(replace(query, limit=3_000)).hits

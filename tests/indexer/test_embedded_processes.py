@@ -51,7 +51,9 @@ def say(*words):
     print(*words, flush=True)
 
 """
-BATCHES = EngineQuery(("p", "q"), Unit.PASSAGE, where=Among("topic", tuple(f"b{number}" for number in range(99))))
+BATCHES = EngineQuery(
+    ("p", "q"), Unit.PASSAGE, where=Among("topic", tuple(f"b{number}" for number in range(99)))
+)
 
 
 @pytest.fixture
@@ -69,7 +71,9 @@ def child(folder: Path, program: str, *arguments: str) -> Iterator[subprocess.Po
     """Another process that has the engine and goes on with the program; killed in the end if it still runs."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
     command = [sys.executable, "-c", PROGRAM + program, str(folder), *arguments]
-    process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     try:
         yield process
     finally:
@@ -92,7 +96,9 @@ def batch_served(engine: Engine, unit: Unit = Unit.PASSAGE) -> str:
 
 
 def test_the_writer_is_named_to_others(engine: Engine, folder: Path) -> None:
-    program = "with engine.write() as w:\n put(w, 'p', record('a/1', 'x'))\n say('in')\n sys.stdin.readline()"
+    program = (
+        "with engine.write() as w:\n put(w, 'p', record('a/1', 'x'))\n say('in')\n sys.stdin.readline()"
+    )
     with child(folder, program) as process:
         assert said(process) == "in"
         begun = time.monotonic()
@@ -126,7 +132,9 @@ for number in range(16):
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("how", ["write", "rebuild"])
 def test_a_writer_killed_at_any_moment(engine: Engine, folder: Path, seed: int, how: str) -> None:
-    program = f"for number in range(99):\n with engine.{how}() as writer: batch(writer, number)\n say(number)"
+    program = (
+        f"for number in range(99):\n with engine.{how}() as writer: batch(writer, number)\n say(number)"
+    )
     with child(folder, program, "slowly") as process:
         acknowledged = said(process)
         time.sleep(random.Random(seed).uniform(0, 0.6))

@@ -64,7 +64,8 @@ def test_same_text_of_two_days_is_told(desk):
 def test_another_format_is_another_manifestation(desk):
     desk.put("甲(2023-04-20).md", rule("甲。", "乙。"))
     desk.put(
-        "甲(2023-04-20).html", "<html><body><h1>差旅费管理办法</h1><p>第一条 甲。</p><p>第二条 乙。</p></body>"
+        "甲(2023-04-20).html",
+        "<html><body><h1>差旅费管理办法</h1><p>第一条 甲。</p><p>第二条 乙。</p></body>",
     )
     desk.put("甲(2023-04-20).txt", "差旅费管理办法\n第一条　甲。\n第二条　乙。\n")
     desk.ingest()
@@ -119,7 +120,9 @@ PARTS = {
 }
 
 
-@pytest.mark.parametrize("order", [("第01编(总则).md", "第02编(物权).md"), ("第02编(物权).md", "第01编(总则).md")])
+@pytest.mark.parametrize(
+    "order", [("第01编(总则).md", "第02编(物权).md"), ("第02编(物权).md", "第01编(总则).md")]
+)
 def test_part_files_form_one_version(desk, order):
     for name in order:
         heading, *lines = PARTS[name]

@@ -143,3 +143,9 @@ def serving() -> Iterator[Callable[..., Flask]]:
     yield serve
     for one in made:
         one.extensions[EXTENSION].close()
+
+
+@pytest.fixture(scope="session")
+def shown(everything: tuple[Version, ...]) -> list[Version]:
+    """The versions that a local reader may see."""
+    return [one for one in everything if one.work.level in ("公开", "内部") and not one.work.groups]

@@ -1,44 +1,20 @@
-"""The API of works: one version, versions, compare, citations, history, suggestions, similar, checking."""
+"""The API of works: one version, all versions, compare, the history of an article, moved addresses."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-from flask.testing import FlaskClient
 
 from corpus.compare import RowKind
-from corpus.model import LegalForce, Verdict
-from tests.search_app.conftest import Version
-
-Json = dict[str, Any]
-TRAVEL = "regulation/澜江集团有限公司/差旅费管理办法"
-LISTED_LEVELS = {"公开", "内部"}
-
-
-def get(client: FlaskClient, address: str, below: str = "", **parameters: str) -> Any:
-    """The JSON of a work's address, which must be 200."""
-    answer = client.get(f"/api/v1/works/{quote(address)}{below}", query_string=parameters)
-    assert answer.status_code == 200, answer.text
-    return answer.get_json()
-
-
-def walk(provisions: list[Json]) -> list[Json]:
-    """Provisions and all below them."""
-    return [found for one in provisions for found in (one, *walk(one["children"]))]
-
-
-@pytest.fixture(scope="module")
-def shown(everything: tuple[Version, ...]) -> list[Version]:
-    """The versions that a local reader may see."""
-    return [one for one in everything if one.work.level in LISTED_LEVELS and not one.work.groups]
+from corpus.model import LegalForce
+from tests.search_app.asking import TRAVEL, get_work, walk
 
 
 def test_a_work_has_the_fields_of_the_design(client):
-    work = get(client, TRAVEL)
+    work = get_work(client, TRAVEL)
     assert {
         "address", "title", "kind", "genre", "document_number", "issuer", "level", "topic", "legal_force",
         "valid_from", "valid_until", "version", "source", "issue_date", "held_on", "events", "warnings",
@@ -62,7 +38,7 @@ def test_a_work_has_the_fields_of_the_design(client):
 
 
 def test_articles_with_their_paragraphs_and_items(client):
-    found = {one["eid"]: one for one in walk(get(client, TRAVEL)["provisions"])}
+    found = {one["eid"]: one for one in walk(get_work(client, TRAVEL)["provisions"])}
     assert found["art_5"]["num"] == "第五条"
     assert found["art_5__para_1__item_2"]["type"] == "item"
     assert found["art_5__para_1__item_2"]["text"].startswith("部门主要负责人、子公司领导班子副职出差")
@@ -71,7 +47,7 @@ def test_articles_with_their_paragraphs_and_items(client):
 
 def test_every_eid_of_a_version_is_unique(client, shown):
     for one in shown:
-        work = get(client, one.work.address, version=one.expression.id)
+        work = get_work(client, one.work.address, version=one.expression.id)
         eids = [provision["eid"] for provision in walk(work["provisions"])]
         assert len(set(eids)) == len(eids), one.work.address
         assert work["version"] == one.expression.id
@@ -96,7 +72,7 @@ def test_every_eid_of_a_version_is_unique(client, shown):
     ],
 )
 def test_works_of_other_kinds(client, address, kind, field, value):
-    work = get(client, address)
+    work = get_work(client, address)
     assert (work["kind"], work[field]) == (kind, value)
     types = {one["type"] for one in walk(work["provisions"])}
     assert ("agenda_item" in types) == (kind == "minutes")
@@ -114,19 +90,19 @@ def test_works_of_other_kinds(client, address, kind, field, value):
     ],
 )
 def test_the_version_of_a_day(client, on, starts, force):
-    work = get(client, TRAVEL, on=on)
+    work = get_work(client, TRAVEL, on=on)
     assert work["valid_from"].startswith(starts)
     assert work["legal_force"] == force
 
 
 def test_a_version_by_its_id_goes_before_the_day(client):
-    first = get(client, TRAVEL, "/versions")[0]
-    work = get(client, TRAVEL, version=first["id"], on="2026-11-24")
+    first = get_work(client, TRAVEL, "/versions")[0]
+    work = get_work(client, TRAVEL, version=first["id"], on="2026-11-24")
     assert (work["version"], work["legal_force"]) == (first["id"], "AMENDED")
 
 
 def test_before_the_first_window_is_404_and_names_the_day(client):
-    first = get(client, TRAVEL, "/versions")[0]["applies_from"]
+    first = get_work(client, TRAVEL, "/versions")[0]["applies_from"]
     day = date.fromisoformat(first) - timedelta(days=1)
     address = f"/api/v1/works/{quote(TRAVEL)}"
     answer = client.get(address, query_string={"on": day.isoformat()})
@@ -173,7 +149,7 @@ def test_an_unknown_version_is_404(client):
 
 def test_versions_oldest_first_with_windows_that_touch(client, shown):
     for address in {one.work.address for one in shown}:
-        versions = get(client, address, "/versions")
+        versions = get_work(client, address, "/versions")
         windows = [
             (v["applies_from"], v["applies_until"])
             for v in versions
@@ -191,13 +167,13 @@ def test_versions_oldest_first_with_windows_that_touch(client, shown):
         "applies_until",
         "source",
         "warnings",
-    } <= set(get(client, TRAVEL, "/versions")[0])
+    } <= set(get_work(client, TRAVEL, "/versions")[0])
 
 
 def test_compare_by_day_and_by_id(client):
-    versions = get(client, TRAVEL, "/versions")
-    by_day = get(client, TRAVEL, "/compare", **{"from": "2022-01-01", "to": "2024-01-01"})
-    by_id = get(client, TRAVEL, "/compare", **{"from": versions[1]["id"], "to": versions[2]["id"]})
+    versions = get_work(client, TRAVEL, "/versions")
+    by_day = get_work(client, TRAVEL, "/compare", **{"from": "2022-01-01", "to": "2024-01-01"})
+    by_id = get_work(client, TRAVEL, "/compare", **{"from": versions[1]["id"], "to": versions[2]["id"]})
     assert by_day == by_id
     assert set(by_day) == {"from", "to", "counts", "rows"}
     assert (by_day["from"], by_day["to"]) == (versions[1]["id"], versions[2]["id"])
@@ -220,7 +196,7 @@ def test_compare_by_day_and_by_id(client):
 
 
 def test_compare_with_itself_changes_nothing(client):
-    found = get(client, TRAVEL, "/compare", **{"from": "2024-01-01", "to": "2025-01-01"})
+    found = get_work(client, TRAVEL, "/compare", **{"from": "2024-01-01", "to": "2025-01-01"})
     assert {row["kind"] for row in found["rows"]} == {"same"}
 
 
@@ -241,51 +217,13 @@ def test_compare_with_wrong_sides(client, given, status, parameter):
     assert answer.get_json().get("parameter") == parameter
 
 
-def test_citations_stand_where_they_say(client, shown):
-    texts: dict[tuple[str, str], dict[str, str]] = {}
-    for one in shown:
-        texts[one.work.address, one.expression.id] = {}
-    cites_seen = cited_seen = 0
-    for one in shown:
-        if not one.shown_on(date(2026, 11, 24)):
-            continue
-        found = get(client, one.work.address, "/citations")
-        work = get(client, one.work.address)
-        own = {provision["eid"]: provision["text"] for provision in walk(work["provisions"])}
-        for cite in found["cites"]:
-            assert {"start", "end", "text", "address", "eid", "on", "verdict"} <= set(cite)
-            assert own[cite["in"]][cite["start"] : cite["end"]] == cite["text"]
-            assert cite["verdict"] in list(Verdict)
-            assert (cite["address"] is None) == (cite["verdict"] == "unknown_work")
-            cites_seen += 1
-        for by in found["cited_by"][:3]:
-            other = get(client, by["address"])
-            there = {provision["eid"]: provision["text"] for provision in walk(other["provisions"])}
-            assert there[by["eid"]][by["start"] : by["end"]] == by["text"]
-            cited_seen += 1
-    assert cites_seen > 200
-    assert cited_seen > 50
-
-
-def test_citations_resolve_to_works_and_provisions(client, shown):
-    addresses = {one.work.address for one in shown}
-    for cite in get(client, TRAVEL, "/citations")["cites"]:
-        if cite["address"] is not None:
-            assert cite["address"] in addresses
-        if cite["eid"]:
-            target = get(client, cite["address"], on=cite["on"])
-            assert cite["eid"] in {one["eid"] for one in walk(target["provisions"])}
-    citing = {by["address"] for by in get(client, TRAVEL, "/citations")["cited_by"]}
-    assert "official_document/澜江集团有限公司/澜江发〔2023〕12号" in citing
-
-
 def test_history_of_an_article(client):
-    versions = [one["id"] for one in get(client, TRAVEL, "/versions")]
-    history = get(client, TRAVEL, "/provisions/art_1/history")
+    versions = [one["id"] for one in get_work(client, TRAVEL, "/versions")]
+    history = get_work(client, TRAVEL, "/provisions/art_1/history")
     assert [one["version"] for one in history] == versions
     for one in history:
         assert {"version", "eid", "num", "kind", "valid_from", "valid_until", "text"} <= set(one)
-        work = get(client, TRAVEL, version=one["version"])
+        work = get_work(client, TRAVEL, version=one["version"])
         texts = {p["eid"]: p["text"] for p in walk(work["provisions"])}
         assert texts[one["eid"]] == one["text"]
     assert history[0]["kind"] == "same"
@@ -303,10 +241,10 @@ def test_history_starts_from_the_day_asked(client, small_library, serving):
     )
     other = serving(library).test_client()
     address = "regulation/甲公司/例行事项办法"
-    assert len(get(other, address, "/versions")) == 2
-    old = get(other, address, "/provisions/art_2/history", on="2021-01-01")
+    assert len(get_work(other, address, "/versions")) == 2
+    old = get_work(other, address, "/provisions/art_2/history", on="2021-01-01")
     assert [(one["num"], one["text"][:1]) for one in old] == [("第二条", "乙"), ("第三条", "乙")]
-    new = get(other, address, "/provisions/art_2/history", on="2023-01-01")
+    new = get_work(other, address, "/provisions/art_2/history", on="2023-01-01")
     assert [(one["num"], one["text"][:1]) for one in new] == [("第一条", "甲"), ("第二条", "甲")]
 
 
@@ -315,146 +253,6 @@ def test_history_of_no_provision_is_404(client):
         assert (
             client.get(f"/api/v1/works/{quote(TRAVEL)}/provisions/{quote(eid)}/history").status_code == 404
         )
-
-
-def check(client: FlaskClient, body: Any) -> Any:
-    answer = client.post("/api/v1/citations/check", json=body)
-    assert answer.status_code == 200, answer.text
-    return answer.get_json()
-
-
-def test_checking_a_draft(client):
-    text = (
-        "根据《差旅费管理办法》第十二条和《公务用车管理规定》第三条，参照《差旅费管理办法》第九十九条、"
-        "《没有收录的办法》以及澜江发〔2023〕12号文件。"
-    )
-    found = check(client, {"text": text})
-    assert all(text[one["start"] : one["end"]] == one["text"] for one in found)
-    assert [one["start"] for one in found] == sorted(one["start"] for one in found)
-    by_text = {one["text"]: one for one in found}
-    travel = by_text["《差旅费管理办法》第十二条"]
-    assert (travel["address"], travel["eid"], travel["verdict"]) == (TRAVEL, "art_12", "in_force")
-    assert by_text["《公务用车管理规定》第三条"]["verdict"] == "repealed"
-    assert by_text["《差旅费管理办法》第九十九条"]["verdict"] == "no_such_provision"
-    assert by_text["《没有收录的办法》"]["verdict"] == "unknown_work"
-    assert by_text["《没有收录的办法》"]["address"] is None
-
-
-@pytest.mark.parametrize(
-    ("on", "verdict"),
-    [("2018-01-01", "not_yet_in_force"), ("2020-01-01", "in_force"), ("2026-11-24", "in_force")],
-)
-def test_checking_on_a_day(client, on, verdict):
-    found = check(client, {"text": "依据《差旅费管理办法》执行。", "on": on})
-    assert [one["verdict"] for one in found] == [verdict]
-
-
-def test_checking_counts_code_points(client):
-    text = "😀𠮷《差旅费管理办法》"
-    assert [(one["start"], one["end"]) for one in check(client, {"text": text})] == [(2, 11)]
-
-
-@pytest.mark.parametrize("body", [{"text": ""}, {}, {"text": None}, {"text": "没有引用"}])
-def test_nothing_to_check(client, body):
-    assert check(client, body) == []
-
-
-@pytest.mark.parametrize(
-    ("data", "parameter"),
-    [
-        ("not json", "body"),
-        ("[]", "body"),
-        ('"text"', "body"),
-        ('{"text": "x", "on": "2023-02-30"}', "on"),
-        ('{"text": "' + "长" * 200_001 + '"}', "text"),
-    ],
-)
-def test_checking_what_is_no_request(client, data, parameter):
-    answer = client.post("/api/v1/citations/check", data=data, content_type="application/json")
-    assert (answer.status_code, answer.get_json()["parameter"]) == (400, parameter)
-
-
-def test_a_body_that_is_too_large_is_told(client):
-    answer = client.post("/api/v1/citations/check", data="x" * 2_000_001, content_type="application/json")
-    assert answer.status_code in (400, 413)
-    assert answer.mimetype == "application/problem+json"
-
-
-def test_similar_works_come_as_in_search(client, shown):
-    answer = client.get("/api/v1/similar", query_string={"address": TRAVEL})
-    found = answer.get_json()
-    searched = client.get("/api/v1/search").get_json()
-    assert set(found) == set(searched)
-    assert found["hits"]
-    assert set(found["hits"][0]) == set(searched["hits"][0])
-    assert TRAVEL not in {hit["address"] for hit in found["hits"]}
-    assert "official_document/澜江集团有限公司/澜江发〔2023〕12号" in {
-        hit["address"] for hit in found["hits"]
-    }
-
-
-def test_similar_to_a_text(client):
-    text = "员工出差前应当填报出差审批单，住宿费按照标准限额报销，伙食补助费包干使用。"
-    answer = client.post("/api/v1/similar", json={"text": text})
-    assert TRAVEL in {hit["address"] for hit in answer.get_json()["hits"][:3]}
-
-
-def test_similar_to_a_text_on_a_day(client):
-    text = "员工出差前应当填报出差审批单，住宿费按照标准限额报销，伙食补助费包干使用。"
-    answer = client.post("/api/v1/similar", json={"text": text, "on": "2022-01-01"}).get_json()
-    assert answer["on"] == "2022-01-01"
-    travel = next(hit for hit in answer["hits"] if hit["address"] == TRAVEL)
-    assert travel["valid_from"].startswith("2021")
-    bad = client.post("/api/v1/similar", json={"text": text, "on": "x"})
-    assert (bad.status_code, bad.get_json()["parameter"]) == (400, "on")
-
-
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ({}, 400),
-        ({"address": "x"}, 404),
-        ({"address": "regulation/a/b"}, 404),
-        ({"address": TRAVEL, "on": "x"}, 400),
-    ],
-)
-def test_similar_to_nothing(client, query, status):
-    assert client.get("/api/v1/similar", query_string=query).status_code == status
-
-
-@pytest.mark.parametrize("text", ["", "，。", "的了吗", "x" * 300_000])
-def test_similar_to_odd_texts(client, text):
-    answer = client.post("/api/v1/similar", json={"text": text})
-    assert answer.status_code == 200
-    assert answer.get_json()["total"] >= 0
-
-
-def test_a_text_without_words_is_like_nothing(client):
-    for text in ("", "，。", "的了吗"):
-        assert client.post("/api/v1/similar", json={"text": text}).get_json()["hits"] == []
-
-
-@pytest.mark.parametrize(
-    ("q", "first"),
-    [
-        ("差旅", TRAVEL),
-        ("差旅费管理", TRAVEL),
-        ("澜江发〔2023〕12", "official_document/澜江集团有限公司/澜江发〔2023〕12号"),
-        ("澜江发[2023]12", "official_document/澜江集团有限公司/澜江发〔2023〕12号"),
-    ],
-)
-def test_suggestions(client, q, first):
-    found = client.get("/api/v1/suggest", query_string={"q": q}).get_json()
-    assert first in [one["address"] for one in found]
-    assert 0 < len(found) <= 8
-    for one in found:
-        assert set(one) == {"text", "kind", "address"}
-        assert client.get(f"/api/v1/works/{quote(one['address'])}").status_code == 200
-
-
-@pytest.mark.parametrize("q", ["", " ", "，", "%", "_", "\\", "没有这样的标题"])
-def test_no_suggestions(client, q):
-    assert client.get("/api/v1/suggest", query_string={"q": q}).get_json() == []
 
 
 def test_a_moved_work_redirects_and_keeps_the_query(small_library, serving):
