@@ -18,7 +18,7 @@ from search_app.service import Service
 
 PASSAGES = 3
 """Best passages shown of each work."""
-TOGETHER = 60
+TOGETHER = 100
 """Passages asked for at once for all hits of a page; works that get none are asked for one by one."""
 DEEPEST = 10_000
 """Hits past this one are not paged to; the page says how to narrow instead."""

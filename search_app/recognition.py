@@ -9,13 +9,15 @@ from datetime import date
 
 from analyzers.normalize import fold, title_key
 from analyzers.numbers import find_document_numbers, find_pinned
+from analyzers.segment import words
 from corpus.library import Shelf
 from corpus.model import DocumentNumber, Provision, Work
 from corpus.timeline import expression_on
 from indexer.question import NO_HINTS, Hints
 
-_LONGEST_TITLE = 40
-_SCANNED = 60
+_LONGEST_TITLE = 12
+_WORDS_SCANNED = 16
+"""Words of a title and of a question that are looked at: 150 candidates at most."""
 _HALF_TITLE = 14
 """A longer question is a sentence, not half a title."""
 _STRETCH = 4
@@ -71,15 +73,22 @@ def _without_pinned(folded: str) -> str:
 
 def _longest_titles(shelf: Shelf, bare: str, numbers: Sequence[str]) -> list[tuple[str, Work]]:
     """Works whose whole title stands in the question; of titles inside one another the longest."""
-    text = bare[:_SCANNED]
-    pieces = {
-        text[i:j] for i in range(len(text)) for j in range(i + 2, min(i + _LONGEST_TITLE, len(text)) + 1)
-    }
-    candidates = [*pieces, *(title_key(number) for number in numbers)]
+    candidates = [*_pieces(bare), *(title_key(number) for number in numbers)]
     found = shelf.named(candidates) if candidates else []
     names = {name for name, _work in found}
     longest = {name for name in names if not any(name != other and name in other for other in names)}
     return [(name, work) for name, work in found if name in longest]
+
+
+def _pieces(bare: str) -> list[str]:
+    """What in a question may be a title: runs of its words, each run once."""
+    pieces = words(bare)[:_WORDS_SCANNED]
+    runs = (
+        "".join(pieces[i:j])
+        for i in range(len(pieces))
+        for j in range(i + 1, min(i + _LONGEST_TITLE, len(pieces)) + 1)
+    )
+    return list(dict.fromkeys([bare, *(run for run in runs if len(run) > 1)]))
 
 
 def _half_titles(shelf: Shelf, bare: str) -> list[tuple[str, Work]]:

@@ -10,18 +10,6 @@ from sqlalchemy import Row
 
 from corpus.model import ProvisionType
 
-CONTAINERS = tuple(
-    type_.value
-    for type_ in (
-        ProvisionType.PART,
-        ProvisionType.SUBPART,
-        ProvisionType.CHAPTER,
-        ProvisionType.SECTION,
-        ProvisionType.ANNEX,
-        ProvisionType.AGENDA_ITEM,
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -49,32 +37,24 @@ def walk_passages(rows: Iterable[Row[Any]]) -> Iterator[tuple[int, Passage]]:
     A passage holds a unit's own text: articles whole, a chapter only what stands directly under its heading,
     so that all passages of a version together are its whole text, without overlap.
     """
-    above: list[tuple[int, str]] = []
     opened: list[str] = []
     current: int | None = None
     for row in rows:
         if row.expression != current:
-            current, above, opened = row.expression, [], []
-        while above and above[-1][0] >= row.depth:
-            above.pop()
-        label = f"{row.num} {row.heading}".strip()
-        if row.text or row.type in (ProvisionType.ARTICLE.value, ProvisionType.DECISION.value):
-            path = " ".join(text for _depth, text in above if text)
-            yield (
-                row.expression,
-                Passage(
-                    f"v{row.expression}",
-                    row.eid,
-                    ProvisionType(row.type),
-                    row.num,
-                    row.heading,
-                    path,
-                    row.text,
-                    row.part,
-                    "\n".join(opened),
-                ),
-            )
+            current, opened = row.expression, []
+        if row.text or row.type in _ALWAYS:
+            yield row.expression, passage_from(row, "\n".join(opened))
             opened = []
-        elif label:
-            opened.append(label)
-        above.append((row.depth, label))
+        elif row.num or row.heading:
+            opened.append(f"{row.num} {row.heading}".strip())
+
+
+_ALWAYS = (ProvisionType.ARTICLE.value, ProvisionType.DECISION.value)
+
+
+def passage_from(row: Row[Any], opens: str = "") -> Passage:
+    """The passage of a provision's row."""
+    type_ = ProvisionType(row.type)
+    return Passage(
+        f"v{row.expression}", row.eid, type_, row.num, row.heading, row.path, row.text, row.part, opens
+    )

@@ -142,26 +142,27 @@ def class_of(row: Row[Any]) -> AccessClass:
 
 
 def provision_rows(provisions: Iterable[Provision], part: int) -> list[dict[str, Any]]:
-    """The rows of a tree in reading order; `depth` tells the tree again."""
+    """The rows of a tree in reading order; `depth` tells the tree again, `path` names the units above."""
     rows: list[dict[str, Any]] = []
 
-    def add(provision: Provision, depth: int) -> None:
+    def add(provision: Provision, above: tuple[str, ...]) -> None:
         rows.append(
             {
                 "part": part,
-                "depth": depth,
+                "depth": len(above),
                 "eid": provision.eid,
                 "type": provision.type.value,
                 "num": provision.num,
                 "heading": provision.heading,
+                "path": " ".join(filter(None, above)),
                 "text": provision.text,
             }
         )
         for child in provision.children:
-            add(child, depth + 1)
+            add(child, (*above, f"{provision.num} {provision.heading}".strip()))
 
     for provision in provisions:
-        add(provision, 0)
+        add(provision, ())
     return rows
 
 

@@ -115,6 +115,7 @@ provisions = Table(
     Column("type", String(20), nullable=False),
     Column("num", Text, nullable=False),
     Column("heading", Text, nullable=False),
+    Column("path", Text, nullable=False),
     Column("text", Text, nullable=False),
     Index("provisions_eid", "expression", "eid"),
     sqlite_with_rowid=False,

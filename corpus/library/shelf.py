@@ -9,11 +9,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from corpus.access import Reader
 from corpus.library import lifecycle
-from corpus.library.passages import CONTAINERS, Passage, walk_passages
+from corpus.library.passages import Passage, passage_from, walk_passages
 from corpus.library.rows import class_of, expression_from, expression_number, tree_from, work_from
 from corpus.library.schema import (
     access_classes,
@@ -138,27 +138,16 @@ class Shelf:
         return found
 
     def some_passages(self, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Passage]:
-        """Passages by version number and eid, with the units above each; those not there are left out."""
+        """Passages by version number and eid; those not there are left out."""
         if not wanted:
             return {}
-        found: dict[tuple[int, str], Passage] = {}
-        numbers = {number for number, _eid in wanted}
-        heads = self.connection.execute(
-            select(provisions)
-            .where(
-                provisions.c.expression.in_(numbers),
-                or_(
-                    provisions.c.type.in_(CONTAINERS),
-                    tuple_(provisions.c.expression, provisions.c.eid).in_(wanted),
-                ),
-            )
-            .order_by(provisions.c.expression, provisions.c.position)
+        query = select(provisions).where(
+            provisions.c.expression.in_({number for number, _eid in wanted}),
+            provisions.c.eid.in_({eid for _number, eid in wanted}),
         )
         keys = set(wanted)
-        for number, passage in walk_passages(heads):
-            if (number, passage.eid) in keys:
-                found[number, passage.eid] = passage
-        return found
+        rows = self.connection.execute(query)
+        return {key: passage_from(row) for row in rows if (key := (row.expression, row.eid)) in keys}
 
     def repealed_by(self, work: Work) -> list[tuple[LifecycleEvent, str]]:
         """Repeals of a work by others: the event and the address of the repealing work, empty when out of reach."""
@@ -171,9 +160,14 @@ class Shelf:
 
     def named(self, candidates: Sequence[str]) -> list[tuple[str, Work]]:
         """Works that bear one of the folded names, with the name each bears."""
-        query = select(names.c.name, works).join(works, works.c.id == names.c.work_id)
-        rows = self.connection.execute(query.where(names.c.name.in_(candidates), self._visible)).all()
-        return [(row.name, work_from(row)) for row in rows if self.reader.may_see(class_of(row))]
+        borne = self.connection.execute(
+            select(names.c.name, names.c.work_id).where(names.c.name.in_(candidates))
+        ).all()
+        if not borne:
+            return []
+        found = self.connection.execute(select(works).where(works.c.id.in_({row.work_id for row in borne})))
+        heads = {row.id: work_from(row) for row in found if self.reader.may_see(class_of(row))}
+        return [(row.name, heads[row.work_id]) for row in borne if row.work_id in heads]
 
     def names_like(self, patterns: Sequence[str], limit: int) -> list[tuple[str, Work]]:
         """Works whose folded name matches one of the LIKE patterns, shortest names first."""

@@ -10,6 +10,7 @@ All paths in it are relative: the folder can be moved or copied as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,9 @@ from indexer.engines.embedded_view import Views, count
 
 T = TypeVar("T")
 
+COUNTING_THREADS = 4
+"""Facet passes of all requests of a process that run at once."""
+
 NEVER_BUILT = "索引尚未建立，请先执行 dianzhang ingest 收入文件，或执行 dianzhang rebuild 由资料库重建。"
 DAMAGED = "索引打不开，可能已损坏，请执行 dianzhang rebuild 重建"
 
@@ -56,6 +60,7 @@ class EmbeddedEngine:
         self._fields = Fields(schema)
         self._views = Views(folder)
         self._seen: tuple[Stamp | None, Manifest] | None = None
+        self._pool = ThreadPoolExecutor(COUNTING_THREADS)
 
     def search(self, query: EngineQuery) -> EngineResults:
         """Answer the query from the last commit.
@@ -70,7 +75,7 @@ class EmbeddedEngine:
             directories = tuple(sorted({served[name] for name in query.partitions if name in served}))
             if not directories:
                 return nothing(query)
-            return answer(self._views.searcher(query.unit, directories), self._fields, query)
+            return answer(self._views.searcher(query.unit, directories), self._fields, query, self._pool)
 
         return self._serving(found)
 
@@ -145,6 +150,8 @@ class EmbeddedEngine:
         """Let go of all files; a later search opens them again."""
         self._views.close()
         self._seen = None
+        self._pool.shutdown(wait=True)
+        self._pool = ThreadPoolExecutor(COUNTING_THREADS)
 
     def _serving(self, use: Callable[[Manifest], T]) -> T:
         """What a use of the served index gives; tried again when a writer replaced the index meanwhile."""

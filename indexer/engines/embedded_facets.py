@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
@@ -35,17 +36,32 @@ Counts = tuple[tuple[str, int], ...]
 Values = Mapping[str, int | None]
 
 
-def facet_counts(searcher: Searcher, fields: Fields, query: EngineQuery) -> Iterator[tuple[str, Counts]]:
-    """Each facet's counts: in one pass all those without a filter of their own, one more for each that has one."""
+def start_counting(
+    searcher: Searcher, fields: Fields, query: EngineQuery, pool: Executor
+) -> list[Future[list[tuple[str, Counts]]]]:
+    """Each facet's counts under way: one pass for all facets without a filter of their own, one for each that has one.
+
+    The passes run beside each other and beside the search: tantivy lets go of the interpreter while it counts.
+    """
+    passes: list[tuple[Query, list[Facet]]] = []
     shared = [facet for facet in query.facets if facet.name not in query.filters]
     if shared:
-        yield from _counted(searcher, fields, matching(fields, query), shared)
-    for facet in query.facets:
-        if facet.name in query.filters:
-            yield from _counted(searcher, fields, matching(fields, query, ignoring=facet.name), [facet])
+        passes.append((matching(fields, query), shared))
+    passes += [
+        (matching(fields, query, ignoring=facet.name), [facet])
+        for facet in query.facets
+        if facet.name in query.filters
+    ]
+    return [pool.submit(_counted, searcher, fields, found, facets) for found, facets in passes]
 
 
 def _counted(
+    searcher: Searcher, fields: Fields, found: Query, facets: Sequence[Facet]
+) -> list[tuple[str, Counts]]:
+    return list(_counts(searcher, fields, found, facets))
+
+
+def _counts(
     searcher: Searcher, fields: Fields, found: Query, facets: Sequence[Facet]
 ) -> Iterator[tuple[str, Counts]]:
     size = BUCKETS // len(facets)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
+
 from tantivy import Searcher
 
 from indexer.engine import EngineHit, EngineQuery, EngineResults, SortByNumber
-from indexer.engines.embedded_facets import facet_counts
+from indexer.engines.embedded_facets import start_counting
 from indexer.engines.embedded_fields import Fields, Misuse
 from indexer.engines.embedded_query import matching, scoring
 from indexer.engines.embedded_ranking import by_number, by_order, by_score, count
 
 
-def answer(searcher: Searcher, fields: Fields, query: EngineQuery) -> EngineResults:
+def answer(searcher: Searcher, fields: Fields, query: EngineQuery, pool: Executor) -> EngineResults:
     """The answer to a query. Raises ValueError for what the schema cannot answer."""
+    counting = start_counting(searcher, fields, query, pool)
     total, hits = _hits(searcher, fields, query)
-    return EngineResults(total, tuple(hits), dict(facet_counts(searcher, fields, query)))
+    facets = dict(counted for passed in counting for counted in passed.result())
+    return EngineResults(total, tuple(hits), facets)
 
 
 def nothing(query: EngineQuery) -> EngineResults:
