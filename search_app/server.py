@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from search_app import create_app
 from search_app.settings import load_settings
 
 THREADS = 4
+SWITCH_SECONDS = 0.0005
 SECONDS = 60
 """A request that takes longer is given up, and its worker replaced."""
 
@@ -30,8 +32,17 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         application = create_app(load_settings())
-        warm_up()
+        prepare()
         return application
+
+
+def prepare() -> None:
+    """Make a process ready to answer: the dictionary loaded, threads that take turns often.
+
+    Facets are counted beside the search; at Python's own 5 ms a count that is ready waits longer than it took.
+    """
+    warm_up()
+    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def run(host: str, port: int, workers: int) -> None:
