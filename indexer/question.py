@@ -117,11 +117,14 @@ def compile_query(
 
 
 def passages_query(query: EngineQuery, versions: tuple[str, ...], limit: int) -> EngineQuery:
-    """The query for the best passages of versions, best first; those with score 0 hold nothing of the question."""
+    """The query for the best passages of versions, best first; those with score 0 hold nothing of the question.
+
+    The versions were found on the day asked about, so the window is not asked for again.
+    """
     return EngineQuery(
         partitions=query.partitions,
         unit=Unit.PASSAGE,
-        where=Every((query.where, Among(fields.EXPRESSION, versions))),
+        where=Every((Among(fields.ACCESS, query.partitions), Among(fields.EXPRESSION, versions))),
         scored=query.scored,
         limit=limit,
     )
