@@ -171,14 +171,18 @@ def _known_from(one: Expression) -> date:
 def expression_on(versions: Sequence[Expression], on: date) -> Expression | None:
     """The version that a reader asking about a day is shown; None before the first one was published."""
     for one in versions:
-        v = one.validity
-        if (
-            v.applies
-            and (v.applies_from is None or v.applies_from <= on)
-            and (v.applies_until is None or on < v.applies_until)
-        ):
+        if applies_on(one.validity, on):
             return one
     return None
+
+
+def applies_on(validity: Validity, on: date) -> bool:
+    """Whether a day lies in the window of a version."""
+    return (
+        validity.applies
+        and (validity.applies_from is None or validity.applies_from <= on)
+        and (validity.applies_until is None or on < validity.applies_until)
+    )
 
 
 def beginning(

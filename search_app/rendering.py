@@ -9,7 +9,7 @@ from typing import Any
 from corpus.citing import ResolvedCitation
 from corpus.compare import Comparison, Side
 from corpus.library.citations import CitedBy
-from corpus.model import Citation, Expression, Field, Kind, Provision, Work
+from corpus.model import Citation, Expression, Field, Provision, Work
 from corpus.timeline import legal_force
 from search_app.finding import Answer, FoundPassage, FoundWork
 from search_app.reading import Wording, WorkView
@@ -241,7 +241,7 @@ def citations_json(
                 "eid": one.eid,
                 "target": one.target_eid or None,
                 "on": day(on),
-                "verdict": "in_force" if one.work.kind is not Kind.MINUTES else "not_checked",
+                "verdict": one.verdict.value,
             }
             for one in cited_by
         ],

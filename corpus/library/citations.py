@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from corpus.citing import ResolvedCitation, by_eid, judge
-from corpus.library.rows import class_of, expression_number, work_from
+from corpus.library.rows import class_of, expression_id, expression_number, work_from
 from corpus.library.schema import citations, expressions, names, works
 from corpus.library.shelf import Shelf
-from corpus.model import Citation, Expression, Provision, Verdict, Work
+from corpus.model import Citation, Expression, Provision, Validity, Verdict, Work
+from corpus.timeline import applies_on
 
 MOST = 500
 """References listed of one work in each direction."""
@@ -20,7 +22,9 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class CitedBy:
-    """A place that cites a work: the citing work, its version, the provision there, the provision cited."""
+    """A place that cites a work: the citing work, its version, the provision there, the provision cited, and
+    whether that reference holds on the day asked about.
+    """
 
     work: Work
     version: str
@@ -29,6 +33,7 @@ class CitedBy:
     end: int
     text: str
     target_eid: str
+    verdict: Verdict
 
 
 class Citations:
@@ -97,40 +102,34 @@ class Citations:
                 select(expressions.c.document_number).where(expressions.c.work_id == work.id)
             )
         ) - {""}
-        query = (
-            select(
-                citations,
-                expressions.c.applies,
-                expressions.c.applies_from,
-                expressions.c.applies_until,
-                works,
+        verdicts: dict[str, Verdict] = {}
+        found: list[CitedBy] = []
+        for row in connection.execute(_citing(work, keys, numbers)):
+            window = Validity(
+                applies=row.applies, applies_from=row.applies_from, applies_until=row.applies_until
             )
-            .join(expressions, expressions.c.number == citations.c.expression)
-            .join(works, works.c.id == expressions.c.work_id)
-            .where(
-                or_(citations.c.title_key.in_(keys), citations.c.number.in_(numbers)), works.c.id != work.id
-            )
-            .order_by(works.c.id.desc(), citations.c.expression.desc(), citations.c.eid)
-        )
-        found = []
-        for row in connection.execute(query):
-            shown = (
-                row.applies
-                and (row.applies_from is None or row.applies_from <= self.on)
-                and (row.applies_until is None or self.on < row.applies_until)
-            )
-            if shown and self.shelf.reader.may_see(class_of(row)):
-                found.append(
-                    CitedBy(
-                        work_from(row),
-                        f"v{row.expression}",
-                        row.eid,
-                        row.start,
-                        row.end,
-                        row.text,
-                        row.target_eid,
-                    )
-                )
+            if not applies_on(window, self.on) or not self.shelf.reader.may_see(class_of(row)):
+                continue
+            if row.target_eid not in verdicts:
+                verdicts[row.target_eid] = judge(work, row.target_eid, self.on, self._provisions)[1]
+            found.append(_cited_by(row, verdicts[row.target_eid]))
             if len(found) >= MOST:
                 break
         return found
+
+
+def _citing(work: Work, keys: set[str], numbers: set[str]) -> Select[Any]:
+    """The references of other works to one that bears these names and numbers, newest works first."""
+    window = (expressions.c.applies, expressions.c.applies_from, expressions.c.applies_until)
+    return (
+        select(citations, *window, works)
+        .join(expressions, expressions.c.number == citations.c.expression)
+        .join(works, works.c.id == expressions.c.work_id)
+        .where(or_(citations.c.title_key.in_(keys), citations.c.number.in_(numbers)), works.c.id != work.id)
+        .order_by(works.c.id.desc(), citations.c.expression.desc(), citations.c.eid)
+    )
+
+
+def _cited_by(row: Any, verdict: Verdict) -> CitedBy:
+    version = expression_id(row.expression)
+    return CitedBy(work_from(row), version, row.eid, row.start, row.end, row.text, row.target_eid, verdict)

@@ -189,3 +189,16 @@ def test_suggestions(client, q, first):
 @pytest.mark.parametrize("q", ["", " ", "，", "%", "_", "\\", "没有这样的标题"])
 def test_no_suggestions(client, q):
     assert client.get("/api/v1/suggest", query_string={"q": q}).get_json() == []
+
+
+def test_a_reference_to_a_repealed_rule_is_not_told_as_fine(client):
+    address = "regulation/澜江集团有限公司/招标投标管理暂行办法"
+    then, now = (
+        {
+            one["verdict"]
+            for one in client.get(f"/api/v1/works/{address}/citations?on={on}").get_json()["cited_by"]
+        }
+        for on in ("2021-06-15", "2026-11-24")
+    )
+    assert then == {"in_force"}
+    assert now == {"repealed"}
