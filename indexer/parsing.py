@@ -10,7 +10,7 @@ from corpus.citing import citations_in
 from corpus.doctypes import SourceText, StateSecret, read_document
 from corpus.model import Document
 from corpus.text import full_text, text_key
-from indexer.readers import MAX_BYTES, Unreadable, read
+from indexer.readers import Unreadable, check_size, read
 from indexer.readers.front_matter import parse_fields
 
 READER_VERSION = "1"
@@ -43,8 +43,7 @@ def parse(task: Task) -> Parsed:
     """Parse one file; never raises for what a file holds."""
     sha256 = sidecar = ""
     try:
-        if task.path.stat().st_size > MAX_BYTES:
-            read(task.source, b"x" * (MAX_BYTES + 1))
+        check_size(task.path.stat().st_size)
         data = task.path.read_bytes()
         sha256 = hashlib.sha256(data).hexdigest()
         reading = read(task.source, data)

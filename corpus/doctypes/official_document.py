@@ -13,7 +13,6 @@ from analyzers.marks import annex_mark, counted_mark
 from analyzers.structure import Node, has_articles, parse_structure
 from corpus.doctypes.lifecycle import Repeal, repeals, stated_entry
 from corpus.doctypes.numbers import OwnNumber, normal_form, number_in_lines
-from corpus.doctypes.opening import number_in_title
 from corpus.doctypes.source import SourceText, given_events, given_fields, level_fields, provisions_of
 from corpus.issuers import agency_codes
 from corpus.model import Document, EventType, Field, Kind, LifecycleEvent, Sure, Warning
@@ -34,7 +33,6 @@ _PRINTED = re.compile(r"^(\S.{1,40}?)\s*((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*
 _NOTE_LIST = re.compile(r"^附\s*件\s*[:：]")
 _SIGNATORY = re.compile(r"^签发人\s*[:：]\s*(\S.*)$")
 _URGENCY = re.compile(r"^(特\s*急|加\s*急|急\s*件|平\s*急)$")
-_BRACKETED = re.compile(r"^[（(](.{4,80})[）)]$")
 _GIVEN = (
     "addressees", "signatory", "urgency", "copied_to", "notes", "printing_authority", "printing_date", "attachments",
     "copy_number", "issuing_authority_mark", "topic", "work",
@@ -291,6 +289,3 @@ def _sections(blocks: Sequence[Block]) -> list[Node]:
     if not sections:
         return [Node("section", number=1, lines=opening.lines, eid="sec_1")] if opening.lines else []
     return [opening, *sections] if opening.lines else sections
-
-
-__all__ = ["GENRES", "genre_of", "number_in_title", "read", "recognise"]

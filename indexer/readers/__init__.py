@@ -65,8 +65,7 @@ TEXT_FORMATS = (
 
 def read(name: str, data: bytes) -> Reading:
     """The blocks of a file, from its name and bytes. Raises `Unreadable` with a reason code and sentence."""
-    if len(data) > MAX_BYTES:
-        raise Unreadable("too_large", f"文件超过 {MAX_BYTES // 1_000_000} MB，没有读取。请拆分后重新导入。")
+    check_size(len(data))
     if not data.strip():
         raise Unreadable("empty", "文件是空的，没有可收录的文字。请确认原件是否保存完整。")
     for magic, format_name in _BINARY:
@@ -91,6 +90,12 @@ def read(name: str, data: bytes) -> Reading:
     return Reading(format_.name, encoding, blocks, front_matter)
 
 
+def check_size(size: int) -> None:
+    """Raise `Unreadable` for a file of more bytes than are read."""
+    if size > MAX_BYTES:
+        raise Unreadable("too_large", f"文件超过 {MAX_BYTES // 1_000_000} MB，没有读取。请拆分后重新导入。")
+
+
 def _is_data(text: str) -> bool:
     """Whether a text is a table of tab-separated columns or JSON: data about documents, not a document."""
     if text.lstrip()[:1] in ("{", "["):
@@ -104,4 +109,4 @@ def _is_data(text: str) -> bool:
     return len(columns) >= 3 and columns[0] >= 2 and columns.count(columns[0]) >= 0.9 * len(columns)
 
 
-__all__ = ["MAX_BYTES", "TEXT_FORMATS", "Reading", "TextFormat", "Unreadable", "read"]
+__all__ = ["MAX_BYTES", "TEXT_FORMATS", "Reading", "TextFormat", "Unreadable", "check_size", "read"]
