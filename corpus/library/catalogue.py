@@ -11,7 +11,7 @@ from corpus.access import Level
 from corpus.address import make_address
 from corpus.identity import DocumentIdentity
 from corpus.issuers import contradicts
-from corpus.library.schema import expressions, names, provisions, redirects, works
+from corpus.library.schema import NAME_LENGTH, expressions, names, provisions, redirects, works
 from corpus.model import Document, Kind
 from corpus.text import full_text, similar
 
@@ -115,11 +115,13 @@ class Catalogue:
 
     def say_names(self, work_id: int, document: Document, identity: DocumentIdentity) -> None:
         said = set(self.connection.scalars(select(names.c.name).where(names.c.work_id == work_id)))
-        new = [name for name in dict.fromkeys(identity.names) if name and name not in said]
+        new = [
+            name
+            for name in dict.fromkeys(one[:NAME_LENGTH] for one in identity.names)
+            if name and name not in said
+        ]
         if new:
-            self.connection.execute(
-                insert(names), [{"name": name[:400], "work_id": work_id} for name in new]
-            )
+            self.connection.execute(insert(names), [{"name": name, "work_id": work_id} for name in new])
 
 
 def made(result: CursorResult[Any]) -> Any:

@@ -47,7 +47,8 @@ class Citations:
 
     def of_version(self, work: Work, expression: Expression) -> list[tuple[Citation, ResolvedCitation]]:
         """The references in a version's text, in reading order as stored, each resolved for the day."""
-        query = select(citations).where(citations.c.expression == expression_number(expression.id))
+        number = expression_number(expression.id)
+        query = select(citations).where(citations.c.expression == number).order_by(citations.c.position)
         found = []
         for row in self.shelf.connection.execute(query):
             one = Citation(row.eid, row.start, row.end, row.text, row.title_key, row.number, row.target_eid)
@@ -89,8 +90,10 @@ class Citations:
         )
 
     def _by_number(self, number: str) -> list[Work]:
-        query = select(works).join(expressions, expressions.c.work_id == works.c.id).distinct()
-        rows = self.shelf.connection.execute(query.where(expressions.c.document_number == number)).all()
+        owners = select(expressions.c.work_id).where(expressions.c.document_number == number)
+        rows = self.shelf.connection.execute(
+            select(works).where(works.c.id.in_(owners)).order_by(works.c.id)
+        ).all()
         return [work_from(row) for row in rows if self.shelf.reader.may_see(class_of(row))]
 
     def of_work(self, work: Work) -> list[CitedBy]:
@@ -126,7 +129,7 @@ def _citing(work: Work, keys: set[str], numbers: set[str]) -> Select[Any]:
         .join(expressions, expressions.c.number == citations.c.expression)
         .join(works, works.c.id == expressions.c.work_id)
         .where(or_(citations.c.title_key.in_(keys), citations.c.number.in_(numbers)), works.c.id != work.id)
-        .order_by(works.c.id.desc(), citations.c.expression.desc(), citations.c.eid)
+        .order_by(works.c.id.desc(), citations.c.expression.desc(), citations.c.eid, citations.c.position)
     )
 
 

@@ -13,6 +13,7 @@ from corpus.access import Level, access_class, parse_level
 from corpus.identity import DocumentIdentity, identify
 from corpus.library import lifecycle
 from corpus.library.catalogue import Catalogue, made
+from corpus.library.revisions import next_revision
 from corpus.library.rows import citation_row, event_json, field_json, provision_rows
 from corpus.library.schema import (
     citations,
@@ -38,14 +39,13 @@ class FileFacts:
 class Intake:
     """Takes documents into the library within one transaction; `touched` are the works to recompute.
 
-    `level` and `groups` are for documents that state none; `now` is noted beside what changes.
+    `level` and `groups` are for documents that state none.
     """
 
-    def __init__(self, connection: Connection, level: Level, groups: tuple[str, ...], now: str) -> None:
+    def __init__(self, connection: Connection, level: Level, groups: tuple[str, ...]) -> None:
         self.connection = connection
         self.level = level
         self.groups = groups
-        self.now = now
         self.touched: set[int] = set()
         self.catalogue = Catalogue(connection, level)
 
@@ -61,10 +61,13 @@ class Intake:
 
     def finish(self) -> None:
         """Bring windows, access and headings of all touched works up to date, then of those they speak of."""
+        if not self.touched:
+            return
+        revision = next_revision(self.connection)
         for work_id in sorted(self.touched):
-            lifecycle.recompute(self.connection, work_id, self.now)
+            lifecycle.recompute(self.connection, work_id, revision)
         for work_id in sorted(lifecycle.targets_of_works(self.connection, self.touched)):
-            lifecycle.recompute(self.connection, work_id, self.now)
+            lifecycle.recompute(self.connection, work_id, revision)
         self.touched.clear()
 
     def _from_this_file(self, file: FileFacts) -> list[Any]:
@@ -77,6 +80,7 @@ class Intake:
             )
             .join(manifestations, manifestations.c.expression == expressions.c.number)
             .where(manifestations.c.root == file.root, manifestations.c.source == file.source)
+            .order_by(expressions.c.number)
         )
         return list(self.connection.execute(query))
 
@@ -96,9 +100,9 @@ class Intake:
                 return int(row.number)
         siblings = list(
             self.connection.execute(
-                select(expressions.c.number, expressions.c.version_date, expressions.c.text_key).where(
-                    expressions.c.work_id == work_id
-                )
+                select(expressions.c.number, expressions.c.version_date, expressions.c.text_key)
+                .where(expressions.c.work_id == work_id)
+                .order_by(expressions.c.number)
             )
         )
         if document.part is not None:
@@ -170,7 +174,9 @@ class Intake:
     ) -> None:
         """Put the text of one file into a version in place of what it held for that part; other parts stay."""
         part = document.part or 0
-        stored = self.connection.execute(select(provisions).where(provisions.c.expression == number))
+        stored = self.connection.execute(
+            select(provisions).where(provisions.c.expression == number).order_by(provisions.c.position)
+        )
         kept = [dict(row._mapping) for row in stored if part and row.part != part]
         rows = kept + provision_rows(document.provisions, part)
         if part:
@@ -196,9 +202,16 @@ class Intake:
         related = lifecycle.relation_rows(number, document)
         if related:
             self.connection.execute(insert(relations), related)
-        cited = [{**citation_row(citation), "expression": number} for citation in document.citations]
-        if cited:
-            self.connection.execute(insert(citations), cited)
+        if document.citations:
+            last = select(func.max(citations.c.position)).where(citations.c.expression == number)
+            first = (self.connection.scalar(last) or 0) + 1
+            self.connection.execute(
+                insert(citations),
+                [
+                    {**citation_row(citation), "expression": number, "position": position}
+                    for position, citation in enumerate(document.citations, first)
+                ],
+            )
         self._add_manifestation(number, file, document.part or 0)
 
     def _add_manifestation(self, number: int, file: FileFacts, part: int) -> None:

@@ -64,13 +64,14 @@ def failures(connection: Connection) -> list[LedgerEntry]:
 
 def counts(connection: Connection) -> dict[str, int]:
     """How many files stand in each state."""
-    query = select(files.c.state, func.count()).group_by(files.c.state)
+    query = select(files.c.state, func.count()).group_by(files.c.state).order_by(files.c.state)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def taken_in(connection: Connection) -> Iterable[tuple[str, str]]:
     """Root and source of every file whose text is in the library."""
     query = select(files.c.root, files.c.source).where(files.c.state == State.INDEXED)
+    query = query.order_by(files.c.root, files.c.source)
     return [(row.root, row.source) for row in connection.execute(query)]
 
 

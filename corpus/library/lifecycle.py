@@ -14,8 +14,9 @@ from analyzers.numbers import find_document_numbers
 from corpus.access import AccessClass, Level, access_class, combined
 from corpus.identity import bare_title
 from corpus.issuers import contradicts
+from corpus.library import revisions
 from corpus.library.rows import VALIDITY_COLUMNS, expression_from, expression_number
-from corpus.library.schema import access_classes, expressions, names, redirects, relations, removals, works
+from corpus.library.schema import access_classes, expressions, names, redirects, relations, works
 from corpus.model import Document, DocumentNumber, EventType, Expression, Field, Kind, LifecycleEvent
 from corpus.subjects import chosen_topics, topics_of
 from corpus.timeline import SAME_TEXT_DAYS, timeline
@@ -27,8 +28,15 @@ RELATION_FIELDS = ("repeals", "amends")
 """Fields that say something of other works; they are stored as relations."""
 
 
+ISSUES = "ISSUES"
+"""The type of a relation from a notice to a rule that it carries and issues."""
+
+DECIDES = "DECIDES"
+"""The type of a relation from minutes to a rule that a decision makes, changes or repeals; it ends no rule."""
+
+
 def relation_rows(number: int, document: Document) -> list[dict[str, Any]]:
-    """The rows of what a version repeals and amends: title, number, day and sentence of each."""
+    """The rows of what a version repeals, amends, issues and decides: title, number, day and sentence of each."""
     repeals, amends = (document.fields.get(name) for name in RELATION_FIELDS)
     rows = [
         _relation(number, EventType.REPEAL, title, printed, None, partial, evidence)
@@ -37,7 +45,16 @@ def relation_rows(number: int, document: Document) -> list[dict[str, Any]]:
     if amends is not None:
         title, day = _list(amends)
         rows.append(_relation(number, EventType.AMENDMENT, title, "", day, True, amends.evidence))
-    return rows
+    own = document.fields.get("document_number")
+    rows += [
+        _relation(number, ISSUES, title, str(own.value) if own else "", None, False, "")
+        for title in _list(document.fields.get("issues"))
+    ]
+    rows += [
+        _relation(number, DECIDES, title, printed, None, False, evidence)
+        for _verb, title, printed, _eid, evidence in _list(document.fields.get("decides"))
+    ]
+    return [{**row, "position": position} for position, row in enumerate(rows)]
 
 
 def _list(field: Field | None) -> Sequence[Any]:
@@ -45,13 +62,13 @@ def _list(field: Field | None) -> Sequence[Any]:
 
 
 def _relation(
-    number: int, type_: EventType, title: str, printed: str, day: date | None, partial: bool, evidence: str
+    number: int, type_: str, title: str, printed: str, day: date | None, partial: bool, evidence: str
 ) -> dict[str, Any]:
     found = find_document_numbers(printed)
     return {
         "expression": number,
-        "type": type_.value,
-        "target_key": title_key(bare_title(title))[:400],
+        "type": str(type_),
+        "target_key": title_key(bare_title(title)),
         "target_number": str(DocumentNumber(found[0].agency, found[0].year, found[0].serial))
         if found
         else "",
@@ -80,8 +97,11 @@ def targets_of_works(connection: Connection, ids: Iterable[int]) -> set[int]:
     return found
 
 
-def recompute(connection: Connection, work_id: int, now: str) -> None:
-    """Windows, force and heading of a work from its versions and from what others say of it."""
+def recompute(connection: Connection, work_id: int, revision: int) -> None:
+    """Windows, force and heading of a work from its versions and from what others say of it.
+
+    All its versions are changed in that revision; those that change class leave their partition in it.
+    """
     rows = connection.execute(
         select(expressions).where(expressions.c.work_id == work_id).order_by(expressions.c.number)
     ).all()
@@ -98,9 +118,12 @@ def recompute(connection: Connection, work_id: int, now: str) -> None:
         connection.execute(
             update(expressions)
             .where(expressions.c.number == expression_number(version.id))
-            .values(**values, valid_from_inferred=version.validity.inferred, dirty=True, changed_at=now)
+            .values(**values, valid_from_inferred=version.validity.inferred, dirty=True, revision=revision)
         )
     _know_class(connection, access)
+    if work.access_class not in ("", access.id):
+        for row in rows:
+            revisions.left(connection, row.number, work.access_class, revision, pending=False)
     connection.execute(
         update(works).where(works.c.id == work_id).values(**_heading(work, rows, versions, access))
     )
@@ -198,6 +221,7 @@ def _said(connection: Connection, work: Any, rows: Sequence[Any]) -> list[Any]:
             or_(relations.c.target_key == work.title_key, relations.c.target_number.in_(numbers)),
             works.c.id != work.id,
         )
+        .order_by(relations.c.expression, relations.c.position)
     )
     return [row for row in connection.execute(query) if _means(row, work, numbers)]
 
@@ -249,22 +273,28 @@ def _heading(
     }
 
 
-def removed(connection: Connection, row: Any) -> None:
-    """Note that an index still holds a version that leaves the library."""
-    if row.indexed_in:
-        connection.execute(insert(removals).values(expression=row.number, partition=row.indexed_in))
+def _removed(connection: Connection, row: Any, partition: str, revision: int) -> None:
+    """A version leaves the library: an index still holds it, or one being written anew may by now."""
+    for held in {partition, row.indexed_in or partition}:
+        revisions.left(connection, row.number, held, revision, pending=held == row.indexed_in)
     connection.execute(delete(expressions).where(expressions.c.number == row.number))
 
 
-def withdraw(connection: Connection, work_id: int, numbers: Iterable[int] | None, now: str) -> int:
+def withdraw(connection: Connection, work_id: int, numbers: Iterable[int] | None) -> int:
     """Take versions of a work (all when None) out of the library; how many went. Neighbours are recomputed."""
-    query = select(expressions).where(expressions.c.work_id == work_id)
+    query = (
+        select(expressions, works.c.access_class)
+        .join(works, works.c.id == expressions.c.work_id)
+        .where(expressions.c.work_id == work_id)
+        .order_by(expressions.c.number)
+    )
     wanted = None if numbers is None else set(numbers)
     rows = [row for row in connection.execute(query) if wanted is None or row.number in wanted]
     touched = {work_id} | targets_of_works(connection, [work_id])
+    revision = revisions.next_revision(connection)
     for row in rows:
-        removed(connection, row)
-    for touched_id in touched:
+        _removed(connection, row, row.access_class, revision)
+    for touched_id in sorted(touched):
         if connection.scalar(select(works.c.id).where(works.c.id == touched_id)) is not None:
-            recompute(connection, touched_id, now)
+            recompute(connection, touched_id, revision)
     return len(rows)

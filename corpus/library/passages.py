@@ -42,14 +42,15 @@ def walk_passages(rows: Iterable[Row[Any]]) -> Iterator[tuple[int, Passage]]:
     for row in rows:
         if row.expression != current:
             current, opened = row.expression, []
-        if row.text or row.type in _ALWAYS:
+        if row.text or row.type in ALWAYS_FOUND:
             yield row.expression, passage_from(row, "\n".join(opened))
             opened = []
         elif row.num or row.heading:
             opened.append(f"{row.num} {row.heading}".strip())
 
 
-_ALWAYS = (ProvisionType.ARTICLE.value, ProvisionType.DECISION.value)
+ALWAYS_FOUND = (ProvisionType.ARTICLE.value, ProvisionType.DECISION.value)
+"""Provisions that are passages even without text."""
 
 
 def passage_from(row: Row[Any], opens: str = "") -> Passage:

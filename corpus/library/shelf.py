@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
+from analyzers.normalize import title_key
 from corpus.access import Reader
+from corpus.identity import bare_title
 from corpus.library import lifecycle
 from corpus.library.passages import Passage, passage_from, walk_passages
 from corpus.library.rows import class_of, expression_from, expression_number, tree_from, work_from
@@ -22,6 +24,7 @@ from corpus.library.schema import (
     names,
     provisions,
     redirects,
+    relations,
     works,
 )
 from corpus.model import (
@@ -76,7 +79,9 @@ class Shelf:
         wanted = list(ids)
         if not wanted:
             return {}
-        rows = self.connection.execute(select(works).where(works.c.id.in_(wanted))).all()
+        rows = self.connection.execute(
+            select(works).where(works.c.id.in_(wanted)).order_by(works.c.id)
+        ).all()
         seen = [row for row in rows if self.reader.may_see(class_of(row))]
         versions = self._versions([row.id for row in seen])
         return {row.id: work_from(row, versions[row.id]) for row in seen}
@@ -85,7 +90,8 @@ class Shelf:
         """Of each version (by its number) the work's heading and the version, without the other versions."""
         if not numbers:
             return {}
-        rows = self.connection.execute(select(expressions).where(expressions.c.number.in_(numbers))).all()
+        query = select(expressions).where(expressions.c.number.in_(numbers)).order_by(expressions.c.number)
+        rows = self.connection.execute(query).all()
         heads = {
             row.id: row
             for row in self.connection.execute(
@@ -158,10 +164,27 @@ class Shelf:
             for event, _version, by in said
         ]
 
+    def issued_by(self, work: Work) -> dict[str, str]:
+        """The notices that issued a work and may be seen: their address by document number."""
+        query = (
+            select(works)
+            .join(expressions, expressions.c.work_id == works.c.id)
+            .join(relations, relations.c.expression == expressions.c.number)
+            .where(
+                relations.c.type == lifecycle.ISSUES,
+                relations.c.target_key == title_key(bare_title(work.title)),
+                self._visible,
+            )
+        )
+        rows = self.connection.execute(query.order_by(works.c.id))
+        return {row.document_number: row.address for row in rows if self.reader.may_see(class_of(row))}
+
     def named(self, candidates: Sequence[str]) -> list[tuple[str, Work]]:
         """Works that bear one of the folded names, with the name each bears."""
         borne = self.connection.execute(
-            select(names.c.name, names.c.work_id).where(names.c.name.in_(candidates))
+            select(names.c.name, names.c.work_id)
+            .where(names.c.name.in_(candidates))
+            .order_by(names.c.name, names.c.work_id)
         ).all()
         if not borne:
             return []
@@ -185,7 +208,7 @@ class Shelf:
         """How many works stand under each topic."""
         query = select(works) if kind is None else select(works).where(works.c.kind == kind.value)
         counts: dict[str, int] = defaultdict(int)
-        for row in self.connection.execute(query):
+        for row in self.connection.execute(query.order_by(works.c.id)):
             if self.reader.may_see(class_of(row)):
                 for topic in row.topics:
                     counts[topic] += 1

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import click
 
-from corpus.library import LibraryError
+from corpus.library import BadDatabaseAddress, LibraryError
 from indexer.engine import EngineError
 from search_app.cli.asking import analyze, compare, evaluate, search, show
 from search_app.cli.keeping import doctor, failures, status, withdraw
 from search_app.cli.serving import serve
+from search_app.cli.storing import backup, migrate_library, restore
 from search_app.cli.taking_in import ingest, rebuild
 from search_app.cli.wording import Group, usage_sentence
 from search_app.params import BadParameter
@@ -42,6 +43,9 @@ for _command in (
     doctor,
     failures,
     withdraw,
+    backup,
+    restore,
+    migrate_library,
     serve,
 ):
     cli.add_command(_command)
@@ -69,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             f"{usage_sentence(error)}用法见 {error.ctx.command_path if error.ctx else 'dianzhang'} --help。"
         )
         return 2
-    except (BadSetting, BadParameter) as error:
+    except (BadSetting, BadParameter, BadDatabaseAddress) as error:
         _tell(str(error))
         return 2
     except (NotThere, LibraryError, EngineError) as error:

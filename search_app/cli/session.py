@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 import click
 
+from corpus.library import Library
 from search_app.params import parse_day
 from search_app.service import Service
-from search_app.settings import load_settings
+from search_app.settings import Settings, load_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,6 +26,17 @@ def opened() -> Iterator[Service]:
         yield service
     finally:
         service.close()
+
+
+@contextmanager
+def opened_library() -> Iterator[tuple[Library, Settings]]:
+    """The library alone, whatever state the engine is in, closed afterwards; and the settings."""
+    settings = load_settings()
+    library = Library.open(settings.data, settings.database, settings.database_password_file)
+    try:
+        yield library, settings
+    finally:
+        library.close()
 
 
 def as_json(command: Command) -> Command:

@@ -1,0 +1,93 @@
+"""What the tables' columns hold, so that SQLite and PostgreSQL keep, compare and sort the same."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Integer, String, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Number = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number of 64 bits. SQLite's are; but only a key declared INTEGER counts up by itself there."""
+
+
+_INDEXED_BYTES = 2704
+"""What PostgreSQL takes into an index at most."""
+
+
+class Plain(TypeDecorator[str]):
+    """Text of any length in code point order.
+
+    U+0000 is left out, which PostgreSQL cannot keep; half a surrogate pair, which neither can, becomes `?`.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type in a database: PostgreSQL would sort by the rules of a language if not told."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(Text(collation=collation))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as it is stored and asked for."""
+        return None if value is None else storable(str(value))
+
+
+class Key(TypeDecorator[str]):
+    """Text that is indexed: known by its first characters, in storing and in asking alike.
+
+    A code point has up to four bytes, and PostgreSQL limits what an index takes.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        if length * 4 > _INDEXED_BYTES:
+            raise ValueError(length)
+        self.length = length
+        super().__init__(length)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type in a database, sorted by code points as `Plain` is."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(String(self.length, collation=collation))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as it is stored and asked for."""
+        return None if value is None else storable(str(value))[: self.length]
+
+
+class Structured(TypeDecorator[Any]):
+    """Lists and mappings, as the JSON text they are: both databases give the same text back."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """The value as JSON, Chinese as it is."""
+        text = json.dumps(value, ensure_ascii=False)
+        return storable(
+            json.dumps(_storable_within(value), ensure_ascii=False) if "\\u0000" in text else text
+        )
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """The value that the JSON tells."""
+        return None if value is None else json.loads(value)
+
+
+def storable(text: str) -> str:
+    """The text without what a database refuses."""
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()
+    return text.replace("\0", "")
+
+
+def _storable_within(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(str(key)): _storable_within(one) for key, one in value.items()}
+    return [_storable_within(one) for one in value] if isinstance(value, (list, tuple)) else value
