@@ -12,6 +12,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from indexer.schema import Record as Record
+from indexer.schema import Schema as Schema
+from indexer.schema import TokenField as TokenField
+from indexer.schema import Unit as Unit
+
+REACH = 10_000
+"""How far hits can be asked for: `offset` + `limit` is at most this, whatever the total."""
+
 
 class EngineError(Exception):
     """Something the engine could not do; the message is a Chinese sentence for the reader."""
@@ -23,51 +31,6 @@ class EngineBusy(EngineError):
 
 class EngineUnavailable(EngineError):
     """The engine cannot answer now (gone, damaged, or never built)."""
-
-
-class Unit(StrEnum):
-    """What a record stands for: a whole version of a document, or one passage of it."""
-
-    DOCUMENT = "document"
-    PASSAGE = "passage"
-
-
-@dataclass(frozen=True, slots=True)
-class TokenField:
-    """A field of tokens. Without `positions` it answers single tokens only, no phrases."""
-
-    name: str
-    positions: bool = False
-    frequencies: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """Every field a record may have. `version` changes when an index must be rebuilt."""
-
-    version: str
-    tokens: tuple[TokenField, ...]
-    keywords: tuple[str, ...]
-    numbers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One document or passage, ready to index.
-
-    `owner` is the version it belongs to: records of an owner are replaced and removed together.
-    `key` is unique within the unit. `order` breaks ties (ascending). None of the three holds a NUL. A token
-    field holds values of space-joined tokens; a phrase never crosses from one value to the next. Numbers
-    are whole and below 2**53 either way.
-    """
-
-    unit: Unit
-    key: str
-    owner: str
-    order: str
-    tokens: Mapping[str, tuple[str, ...]]
-    keywords: Mapping[str, tuple[str, ...]]
-    numbers: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +195,42 @@ class EngineStatus:
     partitions: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record that was left out, alone: `reason` says in Chinese why."""
+
+    owner: str
+    key: str
+    reason: str
+
+
+class HealthCode(StrEnum):
+    """What can be wrong with an engine."""
+
+    AWAY = "away"
+    DAMAGED = "damaged"
+    NEVER_BUILT = "never_built"
+    OUTDATED = "outdated"
+    READ_ONLY = "read_only"
+    RED = "red"
+    YELLOW = "yellow"
+
+
+@dataclass(frozen=True, slots=True)
+class HealthProblem:
+    """Something wrong with the engine: a `code` for programs, a Chinese sentence for people."""
+
+    code: HealthCode
+    sentence: str
+
+
 class Writer(Protocol):
-    """Writes of one writer; readers see them at `commit`, all at once per partition."""
+    """Writes of one writer; readers see them at `commit`, all at once per partition.
+
+    A record that the engine cannot take (a token, a value or the whole too long, a NUL in `key`, `owner`
+    or `order`) is left out alone, and `commit` names it. Records that the schema has no place for are a
+    mistake of the caller's: `replace` raises ValueError, and nothing of that owner changes.
+    """
 
     def replace(self, partition: str, owner: str, records: Iterable[Record]) -> None:
         """Put the owner's records into the partition in place of what it held for that owner."""
@@ -241,8 +238,11 @@ class Writer(Protocol):
     def remove(self, partition: str, owner: str) -> None:
         """Take all records of the owner out of the partition; none there is no error."""
 
-    def commit(self) -> None:
-        """Make everything since the last commit durable and visible."""
+    def commit(self) -> tuple[Refusal, ...]:
+        """Make everything since the last commit durable and visible; the records left out since then.
+
+        Leaving `write()` or `rebuild()` commits what is left: call this before, to learn what was refused.
+        """
 
 
 class Engine(Protocol):
@@ -252,23 +252,36 @@ class Engine(Protocol):
         """Answer the query; partitions that do not exist hold nothing. Raises EngineUnavailable."""
 
     def write(self) -> AbstractContextManager[Writer]:
-        """Open the only writer: commits on leaving, discards on an error. Raises EngineBusy at once."""
+        """Open the only writer: commits on leaving, discards on an error. Raises EngineBusy at once.
+
+        While a full rebuild is open it writes into the generation that serves, and only there: whoever
+        rebuilds writes the same into the new generation before leaving.
+        """
 
     def rebuild(self, partitions: Sequence[str] | None = None) -> AbstractContextManager[Writer]:
         """Write a new index beside the one that serves, and swap it in on leaving without an error.
 
-        With `partitions`, only these are written anew and the others stay as they are. After an error
-        the old index still serves and the unfinished one is removed. Raises EngineBusy at once.
+        With `partitions`, only these are written anew, the others stay as they are, and nothing else can
+        write meanwhile. A full rebuild holds writers off only while it begins and while it swaps, and other
+        full rebuilds throughout. After an error the old index still serves and the unfinished one is
+        removed; one that died is removed by the next. Raises EngineBusy: at once when another writer is at
+        work, or another full rebuild; at the swap when a writer does not end in time.
         """
 
     def rollback(self) -> None:
-        """Serve the generation before the last full rebuild again. Raises EngineError without one."""
+        """Serve the generation before the last full rebuild again.
+
+        Raises EngineError without one, EngineBusy at once while anything writes or rebuilds.
+        """
 
     def status(self) -> EngineStatus:
         """What is being served. Raises EngineUnavailable when nothing can be."""
 
     def needs_rebuild(self) -> str | None:
         """Why the index cannot serve this schema, as a Chinese sentence; None when it can."""
+
+    def health(self) -> tuple[HealthProblem, ...]:
+        """What is wrong with the engine now; empty when all is well. Never raises EngineError."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -27,6 +27,10 @@ class Workers(AbstractContextManager["Workers"]):
         self.count = count or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
 
+    def pays(self, total: int) -> bool:
+        """Whether so many small tasks are done in other processes."""
+        return total >= FEW and self.count >= 2
+
     def map(
         self, function: Callable[[In], Out], tasks: Iterable[In], total: int, chunk: int = 8
     ) -> Iterator[Out]:
@@ -34,7 +38,7 @@ class Workers(AbstractContextManager["Workers"]):
 
         `total` is about how many small tasks there are: it decides whether processes pay.
         """
-        if total < FEW or self.count < 2:
+        if not self.pays(total):
             yield from map(function, tasks)
             return
         if self._pool is None:

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.library import LibraryAway, LibraryError
 from indexer.engine import EngineError
+from search_app.away import RETRY_SECONDS, why_away
 from search_app.pages import render_error
 from search_app.params import BadParameter
 from search_app.reading import NotThere
 
 log = logging.getLogger("dianzhang")
-RETRY_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,8 @@ def describe(error: Exception) -> Trouble:
     if isinstance(error, NotThere):
         return Trouble(404, "没有找到", str(error))
     if isinstance(error, EngineError):
-        return Trouble(
-            503, "检索暂时不可用", f"{error}文件页面不受影响，可从主题目录或已有链接进入；稍后再试检索。"
-        )
+        rest = "文件页面不受影响，可从已有链接进入；稍后再试检索。"
+        return Trouble(503, "检索暂时不可用", why_away(error) + rest)
     if isinstance(error, (LibraryError, LibraryAway)):
         log.exception("library away")
         return Trouble(503, "资料库暂时不可用", "资料库现在打不开，可能正在维护。请稍后再试。")

@@ -11,6 +11,9 @@ from gunicorn.app.base import BaseApplication
 
 from analyzers.segment import warm_up
 from search_app import create_app
+from search_app.catching_up import CatchingUp
+from search_app.context import EXTENSION
+from search_app.service import Service
 from search_app.settings import load_settings
 
 THREADS = 4
@@ -31,23 +34,30 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        application = create_app(load_settings())
-        prepare()
-        return application
+        return serving_app()
 
 
-def prepare() -> None:
-    """Make a process ready to answer: the dictionary loaded, threads that take turns often.
+def serving_app() -> Flask:
+    """The application of a process that answers readers: the dictionary loaded, the index kept up to the library.
 
     Facets are counted beside the search; at Python's own 5 ms a count that is ready waits longer than it took.
     """
+    application = create_app(load_settings())
     warm_up()
     sys.setswitchinterval(SWITCH_SECONDS)
+    CatchingUp(application.extensions[EXTENSION]).start()
+    return application
 
 
 def run(host: str, port: int, workers: int) -> None:
-    """Serve on an address until interrupted. Raises LibraryError or EngineError before the first worker starts."""
-    create_app(load_settings()).extensions["dianzhang"].close()
+    """Serve on an address until interrupted; without a search engine or index, what the library can answer.
+
+    Raises LibraryError or EngineError before the first worker starts.
+    """
+    service = Service.open(load_settings())
+    for problem in service.engine.health():
+        click.echo(problem.sentence, err=True)
+    service.close()
     warm_up()
     address = f"[{host}]" if ":" in host else host
     click.echo(f"典章已启动：http://{address}:{port}/ （按 Ctrl+C 停止）")

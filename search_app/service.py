@@ -25,8 +25,8 @@ class Service:
     @classmethod
     def open(cls, settings: Settings) -> Service:
         """The service of a data folder. Raises LibraryError or EngineError."""
-        library = Library.open(settings.data, settings.database)
-        return cls(settings, library, open_engine(settings.engine, settings.data))
+        library = Library.open(settings.data, settings.database, settings.database_password_file)
+        return cls(settings, library, open_engine(settings.engine, settings.data, settings.elastic))
 
     def now(self) -> datetime:
         """The present moment in the office's time zone."""

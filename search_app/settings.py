@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from corpus.access import Level, parse_level
+from indexer.engines.elastic_access import ElasticAccess
 
 PREFIX = "DIANZHANG_"
-NAMES = ("DATA", "ENGINE", "DATABASE", "DEFAULT_LEVEL", "ANONYMOUS", "TIMEZONE", "CONFIG")
+NAMES = (
+    "DATA",
+    "ENGINE",
+    "DATABASE",
+    "DATABASE_PASSWORD_FILE",
+    "DEFAULT_LEVEL",
+    "ANONYMOUS",
+    "TIMEZONE",
+    "CONFIG",
+    "ELASTIC_CA_FILE",
+    "ELASTIC_FINGERPRINT",
+    "ELASTIC_API_KEY",
+    "ELASTIC_API_KEY_FILE",
+    "ELASTIC_USER",
+    "ELASTIC_PASSWORD",
+    "ELASTIC_PASSWORD_FILE",
+    "ELASTIC_ALLOW_HTTP",
+    "ELASTIC_SHARDS",
+    "ELASTIC_REPLICAS",
+)
 
 
 class BadSetting(ValueError):
@@ -24,11 +45,13 @@ class Settings:
 
     data: Path
     engine: str
-    database: str | None
+    database: str | None = field(repr=False)
+    database_password_file: Path | None
     default_level: Level
     anonymous: Level | None
     sign_in_only: bool
     timezone: ZoneInfo
+    elastic: ElasticAccess
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -39,10 +62,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         data=Path(values.get("DATA") or "./data").expanduser(),
         engine=values.get("ENGINE") or "embedded",
         database=values.get("DATABASE") or None,
+        database_password_file=_file(values.get("DATABASE_PASSWORD_FILE")),
         default_level=_level("DEFAULT_LEVEL", values.get("DEFAULT_LEVEL") or "内部"),
         anonymous=None if anonymous in ("", "none") else _anonymous(anonymous),
         sign_in_only=anonymous == "none",
         timezone=_timezone(values.get("TIMEZONE") or "Asia/Shanghai"),
+        elastic=_elastic(values),
     )
 
 
@@ -61,6 +86,55 @@ def _values(environment: Mapping[str, str]) -> dict[str, str]:
                 values[key.strip().removeprefix(PREFIX)] = value.strip().strip("\"'")
     values |= {name: environment[PREFIX + name] for name in NAMES if PREFIX + name in environment}
     return values
+
+
+def _file(path: str | None) -> Path | None:
+    return Path(path).expanduser() if path else None
+
+
+def _elastic(values: Mapping[str, str]) -> ElasticAccess:
+    return ElasticAccess(
+        ca_file=_file(values.get("ELASTIC_CA_FILE")),
+        fingerprint=values.get("ELASTIC_FINGERPRINT") or None,
+        api_key=_secret(values, "ELASTIC_API_KEY"),
+        user=values.get("ELASTIC_USER") or None,
+        password=_secret(values, "ELASTIC_PASSWORD"),
+        allow_http=_yes(values, "ELASTIC_ALLOW_HTTP"),
+        shards=_number(values, "ELASTIC_SHARDS", 1) or 1,
+        replicas=_number(values, "ELASTIC_REPLICAS", 0),
+    )
+
+
+def _secret(values: Mapping[str, str], name: str) -> str | None:
+    """A secret given itself, or in the file that NAME_FILE names."""
+    file = _file(values.get(f"{name}_FILE"))
+    if file is None:
+        return values.get(name) or None
+    if values.get(name):
+        raise BadSetting(f"DIANZHANG_{name} 和 DIANZHANG_{name}_FILE 只能设一个。")
+    try:
+        secret = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"读不到 DIANZHANG_{name}_FILE 指定的文件 {file}，请检查路径和权限。") from error
+    if not secret:
+        raise BadSetting(f"DIANZHANG_{name}_FILE 指定的文件 {file} 是空的。")
+    return secret
+
+
+def _yes(values: Mapping[str, str], name: str) -> bool:
+    text = values.get(name, "").strip().lower()
+    if text not in ("", "是", "1", "true", "否", "0", "false"):
+        raise BadSetting(f"DIANZHANG_{name} 的值“{text}”不可用，只能是 是 或 否。")
+    return text in ("是", "1", "true")
+
+
+def _number(values: Mapping[str, str], name: str, least: int) -> int | None:
+    text = values.get(name, "").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) < least:
+        raise BadSetting(f"DIANZHANG_{name} 的值“{text}”不可用，应是不小于 {least} 的整数。")
+    return int(text)
 
 
 def _level(name: str, text: str) -> Level:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from search_app import create_app
-from search_app.server import prepare
-from search_app.settings import load_settings
+from search_app.server import serving_app
 
-application = create_app(load_settings())
-prepare()
+application = serving_app()

@@ -24,7 +24,7 @@ from indexer.engine import (
     Not,
     Some,
 )
-from indexer.engines.embedded_fields import LOWEST, MISSING, Fields, Misuse
+from indexer.engines.embedded_fields import LOWEST, MISSING, Fields
 from indexer.engines.embedded_query import both, condition, matching
 from indexer.engines.embedded_ranking import count
 
@@ -66,14 +66,12 @@ def _counts(
 ) -> Iterator[tuple[str, Counts]]:
     size = BUCKETS // len(facets)
     grids = {
-        number: grid_of(fields, facet)
-        for number, facet in enumerate(facets)
-        if isinstance(facet, ConditionFacet)
+        number: grid_of(facet) for number, facet in enumerate(facets) if isinstance(facet, ConditionFacet)
     }
     asked: dict[str, Any] = {}
     for number, facet in enumerate(facets):
         if isinstance(facet, KeywordFacet):
-            asked[str(number)] = {"terms": {"field": _keyword(fields, facet.field), "size": size}}
+            asked[str(number)] = {"terms": {"field": facet.field, "size": size}}
         elif grid := grids[number]:
             asked[str(number)] = grid.aggregation()
     counts = searcher.aggregate(found, asked) if asked else {}
@@ -85,12 +83,6 @@ def _counts(
             yield facet.name, _of_cells(grid, result, facet)
         else:
             yield facet.name, _one_by_one(searcher, fields, found, facet)
-
-
-def _keyword(fields: Fields, name: str) -> str:
-    if name not in fields.keywords:
-        raise Misuse(f"no such keyword field in the schema: {name}")
-    return name
 
 
 def _most_frequent(result: Any, limit: int) -> Counts:
@@ -148,31 +140,29 @@ class Grid:
                 )
 
 
-def grid_of(fields: Fields, facet: ConditionFacet) -> Grid | None:
+def grid_of(facet: ConditionFacet) -> Grid | None:
     """The grid for a facet whose conditions are about few numbers only; None for any other."""
     cuts: dict[str, set[int]] = {}
-    if not all(_cut(fields, given, cuts) for _value, given in facet.values) or not cuts:
+    if not all(_cut(given, cuts) for _value, given in facet.values) or not cuts:
         return None
     if prod(len(found) + 1 for found in cuts.values()) > MOST_CELLS:
         return None
     return Grid(tuple((name, tuple(sorted(found))) for name, found in cuts.items()))
 
 
-def _cut(fields: Fields, given: Condition, cuts: dict[str, set[int]]) -> bool:
+def _cut(given: Condition, cuts: dict[str, set[int]]) -> bool:
     match given:
         case Among():
             return False
         case Between(name, low, high):
-            if name not in fields.numbers:
-                raise Misuse(f"no such number field in the schema: {name}")
             ends = [] if low is None else [low]
             ends.append(MISSING if high is None else high + 1)
             cuts.setdefault(name, set()).update(min(max(end, LOWEST), MISSING) for end in ends)
             return True
         case Every(parts) | Some(parts):
-            return all(_cut(fields, part, cuts) for part in parts)
+            return all(_cut(part, cuts) for part in parts)
         case Not(part):
-            return _cut(fields, part, cuts)
+            return _cut(part, cuts)
 
 
 def holds(given: Condition, values: Values) -> bool:
@@ -188,4 +178,4 @@ def holds(given: Condition, values: Values) -> bool:
         case Not(part):
             return not holds(part, values)
         case Among():
-            raise Misuse("not a condition about numbers")
+            raise ValueError("not a condition about numbers")

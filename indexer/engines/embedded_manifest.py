@@ -21,6 +21,8 @@ from indexer.engine import EngineUnavailable
 
 NAME = "manifest.json"
 GENERATIONS = "generations"
+FIRST = "1"
+"""The generation that a writer begins where there is none."""
 READABLE = 60
 """How much of a partition's name stands in its directory's, to be recognised by people."""
 
@@ -68,8 +70,9 @@ def load(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "不是文本"
         raise EngineUnavailable(
-            f"索引清单读不出来（{error}），请执行 dianzhang rebuild 重建索引。"
+            f"索引清单读不出来（{reason}），请执行 dianzhang rebuild 重建索引。"
         ) from error
     try:
         data = json.loads(content)
@@ -127,18 +130,27 @@ def partition_directory(generation: str, partition: str, serial: int) -> str:
     return f"{GENERATIONS}/{generation}/{readable}~{serial}"
 
 
-def sweep(folder: Path, manifest: Manifest | None) -> None:
-    """Remove what no manifest names: left by writers that were stopped, or replaced. Only under the lock."""
+def sweep_drafts(folder: Path, manifest: Manifest | None) -> None:
+    """Remove what writers left or replaced in the generations that they write to. Only under the writer's lock."""
     kept = {folder / directory for directory in manifest.directories} if manifest else set()
     for generation in _children(folder / GENERATIONS):
-        partitions = _children(generation)
-        for directory in partitions:
-            if directory not in kept:
-                shutil.rmtree(directory, ignore_errors=True)
-        if not kept.intersection(partitions) and not _is_named(generation, manifest):
-            shutil.rmtree(generation, ignore_errors=True)
+        if _is_named(generation, manifest):
+            for directory in _children(generation):
+                if directory not in kept:
+                    shutil.rmtree(directory, ignore_errors=True)
     for temporary in folder.glob(f"{NAME}.*.tmp"):
         temporary.unlink(missing_ok=True)
+
+
+def strays(folder: Path, manifest: Manifest | None) -> list[Path]:
+    """Generations that no manifest names: one being rebuilt, or left by a rebuild that was stopped."""
+    return [path for path in _children(folder / GENERATIONS) if not _is_named(path, manifest)]
+
+
+def sweep_strays(folder: Path, manifest: Manifest | None) -> None:
+    """Remove those generations. Only under the lock of rebuilds."""
+    for generation in strays(folder, manifest):
+        shutil.rmtree(generation, ignore_errors=True)
 
 
 def _children(path: Path) -> list[Path]:
@@ -146,13 +158,15 @@ def _children(path: Path) -> list[Path]:
 
 
 def _is_named(generation: Path, manifest: Manifest | None) -> bool:
-    named = (manifest.current, manifest.previous) if manifest else ()
-    return generation.name in {found.name for found in named if found}
+    """Whether writers may write to a generation; before there is a manifest, to the first."""
+    if manifest is None:
+        return generation.name == FIRST
+    return generation.name in {found.name for found in (manifest.current, manifest.previous) if found}
 
 
 def next_generation(folder: Path, manifest: Manifest | None) -> str:
-    """A name for a new generation: a number above all there are."""
-    names = [path.name for path in _children(folder / GENERATIONS)]
+    """A name for a new generation: a number above all there are, and above the first writer's."""
+    names = [FIRST, *(path.name for path in _children(folder / GENERATIONS))]
     if manifest:
         names.append(manifest.current.name)
-    return str(max((int(name) for name in names if name.isdecimal()), default=0) + 1)
+    return str(max(int(name) for name in names if name.isdecimal()) + 1)

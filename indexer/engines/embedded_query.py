@@ -19,7 +19,7 @@ from indexer.engine import (
     Some,
     Weighted,
 )
-from indexer.engines.embedded_fields import HIGHEST, LOWEST, MISSING, Fields, Misuse, recorded
+from indexer.engines.embedded_fields import HIGHEST, LOWEST, MISSING, Fields, recorded
 
 Clause = tuple[Occur, Query]
 
@@ -59,15 +59,13 @@ def without_number(fields: Fields, name: str) -> Query:
 
 
 def condition(fields: Fields, given: Condition) -> Query:
-    """A condition as a query. Raises ValueError for fields that the schema does not have."""
+    """A condition as a query."""
     match given:
         case Among(name, values):
-            _require(name, fields.keywords)
             return (
                 Query.term_set_query(fields.native, name, list(values)) if values else Query.empty_query()
             )
         case Between(name, low, high):
-            _require(name, fields.numbers)
             return _range(fields, name, low, high)
         case Every(parts):
             return _all_of(_conjunction(fields, parts))
@@ -78,7 +76,7 @@ def condition(fields: Fields, given: Condition) -> Query:
 
 
 def requirement(fields: Fields, given: Requirement) -> Query:
-    """A requirement as a query. Raises ValueError for a phrase in a field without positions."""
+    """A requirement as a query."""
     match given:
         case Phrase(name, tokens):
             return _phrase(fields, name, tokens)
@@ -95,20 +93,14 @@ def _range(fields: Fields, name: str, low: int | None, high: int | None) -> Quer
 
 
 def _phrase(fields: Fields, name: str, tokens: Sequence[str]) -> Query:
-    _require(name, fields.tokens)
     if not tokens:
         return Query.empty_query()
     if len(tokens) == 1:
         return Query.term_query(fields.native, name, tokens[0], "basic")
-    if not fields.tokens[name].positions:
-        raise Misuse(f"a field without positions answers no phrase: {name}")
     return Query.phrase_query(fields.native, name, list(tokens))
 
 
 def _weighted(fields: Fields, token: Weighted) -> Query:
-    _require(token.field, fields.tokens)
-    if not token.weight > 0:
-        raise Misuse(f"a weight must be above 0: {token}")
     option = "basic" if recorded(fields.tokens[token.field]) == "basic" else "freq"
     return Query.boost_query(
         Query.term_query(fields.native, token.field, token.token, option), token.weight
@@ -144,8 +136,3 @@ def _all_of(clauses: Sequence[Clause]) -> Query:
         return Query.boolean_query(clauses)
     # Exclusions alone match nothing in tantivy.
     return Query.boolean_query([(Occur.Must, Query.all_query()), *clauses])
-
-
-def _require(name: str, names: Iterable[str]) -> None:
-    if name not in names:
-        raise Misuse(f"no such field of this kind in the schema: {name}")

@@ -8,13 +8,13 @@ from tantivy import Searcher
 
 from indexer.engine import EngineHit, EngineQuery, EngineResults, SortByNumber
 from indexer.engines.embedded_facets import start_counting
-from indexer.engines.embedded_fields import Fields, Misuse
+from indexer.engines.embedded_fields import Fields
 from indexer.engines.embedded_query import matching, scoring
 from indexer.engines.embedded_ranking import by_number, by_order, by_score, count
 
 
 def answer(searcher: Searcher, fields: Fields, query: EngineQuery, pool: Executor) -> EngineResults:
-    """The answer to a query. Raises ValueError for what the schema cannot answer."""
+    """The answer to a query that the schema can answer."""
     counting = start_counting(searcher, fields, query, pool)
     total, hits = _hits(searcher, fields, query)
     facets = dict(counted for passed in counting for counted in passed.result())
@@ -27,8 +27,6 @@ def nothing(query: EngineQuery) -> EngineResults:
 
 
 def _hits(searcher: Searcher, fields: Fields, query: EngineQuery) -> tuple[int, list[EngineHit]]:
-    if query.offset < 0 or query.limit < 0:
-        raise Misuse(f"offset and limit must not be negative: {query.offset}, {query.limit}")
     found = matching(fields, query)
     start, stop = query.offset, query.offset + query.limit
     if query.scored and not isinstance(query.sort, SortByNumber):

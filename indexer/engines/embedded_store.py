@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
 
-from indexer.engine import EngineError, Record, Unit
-from indexer.engines.embedded_fields import OWNER, Fields, Misuse, native_errors, register
+from indexer.engine import EngineError, Record, Refusal, Unit
+from indexer.engines.admission import Misuse, check_record, unfit
+from indexer.engines.embedded_fields import OWNER, Fields, native_errors, register
 from indexer.engines.embedded_manifest import partition_directory, sync_directory
-from indexer.engines.embedded_view import META, link
+from indexer.engines.embedded_view import META, count, link
 
 HEAP = 64_000_000
 """Bytes of a tantivy writer; there is one for each unit of an open partition. Half of it took a third longer."""
@@ -28,7 +29,7 @@ class Draft:
     def __init__(self, path: Path, base: Path | None, fields: Fields) -> None:
         self._path, self._fields = path, fields
         self._writers: dict[Unit, tantivy.IndexWriter] = {}
-        self._owners: set[str] | None = None if base else set()
+        self._owners: dict[str, int] | None = None if base else {}
         for unit in Unit:
             index = path / unit.value
             index.mkdir(parents=True)
@@ -39,19 +40,30 @@ class Draft:
                 if file.name == META or not file.name.startswith(".tantivy"):
                     link(file, index / file.name)
 
-    def put(self, owner: str, documents: Iterable[tuple[Unit, tantivy.Document]]) -> None:
+    def put(self, owner: str, documents: Sequence[tuple[Unit, tantivy.Document]]) -> None:
         """Put an owner's documents in place of what there was of it."""
         self.take(owner)
         for unit, document in documents:
             self._writer(unit).add_document(document)
         if self._owners is not None:
-            self._owners.add(owner)
+            self._owners[owner] = len(documents)
 
     def take(self, owner: str) -> None:
         """Take out what there is of an owner."""
         if self._owners is None or owner in self._owners:
             for unit in Unit:
                 self._writer(unit).delete_documents_by_term(OWNER, owner)
+            if self._owners is not None:
+                del self._owners[owner]
+
+    def check(self) -> None:
+        """Raises EngineError when a draft that began empty, and is finished, holds other than was put into it."""
+        held = sum(count(self._path / unit.value) for unit in Unit)
+        wanted = sum((self._owners or {}).values())
+        if held != wanted:
+            raise EngineError(
+                f"新写的索引有 {held} 条记录，应有 {wanted} 条，没有切换。请重新执行 dianzhang rebuild。"
+            )
 
     def finish(self) -> None:
         """Make all of it durable and let go of memory; more can follow."""
@@ -95,6 +107,7 @@ class DraftWriter:
         self._base, self._only, self._publish = dict(base), only, publish
         self._drafts: dict[str, tuple[str, Draft]] = {}
         self._open: OrderedDict[str, Draft] = OrderedDict()
+        self._refused: dict[tuple[str, str], list[Refusal]] = {}
         self._failed = False
         self.serial = serial
 
@@ -104,23 +117,31 @@ class DraftWriter:
         return {partition: directory for partition, (directory, _draft) in self._drafts.items()}
 
     def replace(self, partition: str, owner: str, records: Iterable[Record]) -> None:
-        """Put the owner's records in place of what there was. Raises EngineError or ValueError, changing nothing."""
+        """Put the owner's records in place of what there was, but for those that cannot be indexed.
+
+        Raises EngineError, and ValueError, changing nothing.
+        """
         self._check(partition)
-        documents = [(record.unit, self._document(owner, record)) for record in records]
+        documents, refused = self._documents(owner, records)
         if documents:
             with self._writing():
                 self._draft(partition).put(owner, documents)
         else:
             self.remove(partition, owner)
+        if refused:
+            self._refused[partition, owner] = refused
+        else:
+            self._refused.pop((partition, owner), None)
 
     def remove(self, partition: str, owner: str) -> None:
         """Take all records of the owner out of the partition; none there is no error."""
         self._check(partition)
+        self._refused.pop((partition, owner), None)
         if partition in self._base or partition in self._drafts:
             with self._writing():
                 self._draft(partition).take(owner)
 
-    def commit(self) -> None:
+    def commit(self) -> tuple[Refusal, ...]:
         """Make everything since the last commit durable and, unless this is a rebuild, visible."""
         self._check()
         with self._writing():
@@ -132,6 +153,15 @@ class DraftWriter:
                 self._publish(written, self.serial)
                 self._base |= written
                 self._drafts.clear()
+        refused = tuple(one for found in self._refused.values() for one in found)
+        self._refused.clear()
+        return refused
+
+    def check(self) -> None:
+        """Raises EngineError when what a rebuild has committed is not what it was given."""
+        with self._writing():
+            for _directory, draft in self._drafts.values():
+                draft.check()
 
     def discard(self) -> None:
         """Let go of everything not yet visible; the writer is of no more use, its directories can be removed."""
@@ -141,10 +171,17 @@ class DraftWriter:
         self._drafts.clear()
         self._open.clear()
 
-    def _document(self, owner: str, record: Record) -> tantivy.Document:
-        if record.owner != owner:
-            raise Misuse(f"a record of {record.owner} among those of {owner}")
-        return self._fields.document(record)
+    def _documents(
+        self, owner: str, records: Iterable[Record]
+    ) -> tuple[list[tuple[Unit, tantivy.Document]], list[Refusal]]:
+        documents, refused = [], []
+        for record in records:
+            check_record(self._fields.schema, owner, record)
+            if reason := unfit(record):
+                refused.append(Refusal(owner, record.key, reason))
+            else:
+                documents.append((record.unit, self._fields.document(record)))
+        return documents, refused
 
     def _draft(self, partition: str) -> Draft:
         if partition not in self._drafts:

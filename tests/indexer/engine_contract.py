@@ -32,6 +32,7 @@ from indexer.engine import (
     Unit,
     Weighted,
 )
+from tests.indexer.engine_limits_contract import LimitsContract
 from tests.indexer.engine_oracle import PARTITIONS, SCHEMA, Maker, Oracle
 from tests.indexer.engine_records import OpenEngine, fill, keys, listing, put, record
 from tests.indexer.engine_writing_contract import WritingContract
@@ -42,7 +43,7 @@ TIE = 1e-4
 """Scores nearer than this, relatively, may stand in either order: engines add floats of 32 bits."""
 
 
-class EngineContract(WritingContract):
+class EngineContract(WritingContract, LimitsContract):
     """What the port promises."""
 
     @pytest.fixture

@@ -147,6 +147,54 @@ class WritingContract:
         with pytest.raises(EngineError):
             engine.rollback()
 
+    def test_writing_beside_a_rebuild(self, open_engine: OpenEngine) -> None:
+        engine, other = open_engine(SCHEMA), open_engine(SCHEMA)
+        with engine.write() as writer:
+            put(writer, "p", record("a/1", "x"))
+        with engine.rebuild() as anew:
+            put(anew, "p", record("z/1", "x"))
+            anew.commit()
+            with other.write() as writer:
+                put(writer, "p", record("b/1", "x"))
+            with other.rebuild(["p"]) as some:
+                put(some, "p", record("c/1", "x"))
+            assert listing(engine) == listing(other) == ["c/1"]
+            for attempt in (other.rebuild, engine.rebuild):
+                with pytest.raises(EngineBusy, match="重建"), attempt():
+                    pass
+            with pytest.raises(EngineBusy, match="重建"):
+                other.rollback()
+            put(anew, "q", record("z/2", "x"))
+        assert listing(engine, "p", "q") == listing(other, "p", "q") == ["z/1", "z/2"]
+        engine.rollback()
+        assert listing(engine, "p", "q") == ["c/1"]
+
+    def test_a_rebuild_beside_the_first_writer_of_all(self, open_engine: OpenEngine) -> None:
+        engine, other = open_engine(SCHEMA), open_engine(SCHEMA)
+        with other.rebuild() as anew:
+            with engine.write() as writer:
+                put(writer, "p", record("a/1", "x"))
+                put(anew, "p", record("z/1", "x"))
+                anew.commit()
+                writer.commit()
+                assert listing(engine) == ["a/1"]
+                put(writer, "p", record("b/1", "x"))
+            assert listing(engine) == ["a/1", "b/1"]
+        assert listing(engine) == ["z/1"]
+
+    def test_a_rebuild_given_an_owner_twice_keeps_the_last(self, engine: Engine) -> None:
+        with engine.rebuild() as writer:
+            put(writer, "p", record("a/1", "x"), record("a/2", "x"), record("b/1", "x"), record("c/1", "x"))
+            put(writer, "p", record("a/2", "y"), record("a/3", "x"))
+            writer.commit()
+            writer.remove("p", "b")
+            put(writer, "q", record("b/1", "x"))
+            put(writer, "p", record("c/1", "x"), record("c/2", "x"))
+            put(writer, "p", record("c/3", "x"))
+        assert listing(engine) == ["a/2", "a/3", "c/3"]
+        assert listing(engine, "q") == ["b/1"]
+        assert engine.status().passages == 4
+
     def test_some_partitions_written_anew(self, open_engine: OpenEngine) -> None:
         engine, reading = open_engine(SCHEMA), open_engine(SCHEMA)
         with engine.write() as writer:

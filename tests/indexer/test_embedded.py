@@ -15,9 +15,11 @@ from indexer.engine import (
     Among,
     Direction,
     Engine,
+    EngineBusy,
     EngineError,
     EngineQuery,
     EngineUnavailable,
+    HealthCode,
     KeywordFacet,
     Phrase,
     Schema,
@@ -26,7 +28,7 @@ from indexer.engine import (
     Unit,
     Weighted,
 )
-from indexer.engines import embedded_view
+from indexer.engines import embedded, embedded_store, embedded_view
 from indexer.engines.embedded import EmbeddedEngine
 from tests.indexer.embedded_folder import named, present
 from tests.indexer.engine_contract import EngineContract, OpenEngine
@@ -94,9 +96,10 @@ def test_a_damaged_index(engine: Engine, folder: Path, pattern: str, how: str) -
         if how != "removed":
             path.write_bytes(b"" if how == "emptied" else b"{}" * 40)
     other = EmbeddedEngine(folder, SCHEMA)
-    with pytest.raises(EngineUnavailable, match=r"重建|尚未建立"):
+    with pytest.raises(EngineUnavailable, match=r"重建|尚未建立") as raised:
         listing(other)
-    assert other.needs_rebuild()
+    assert str(folder) not in str(raised.value)
+    assert "/" not in (other.needs_rebuild() or "/")
     with other.rebuild() as writer:
         put(writer, "p", record("b/1", "x"))
     assert listing(other) == ["b/1"]
@@ -116,25 +119,138 @@ def test_field_names_that_cannot_be_used(folder: Path, name: str) -> None:
         EmbeddedEngine(folder, Schema("1", (TokenField("words"),), (), (name,)))
 
 
-def test_what_cannot_be_indexed_changes_nothing(engine: Engine) -> None:
+def test_records_that_have_no_place_in_the_schema_change_nothing(engine: Engine) -> None:
     good = record("a/1", "x")
     with engine.write() as writer:
         put(writer, "p", good)
-        for bad, error in (
-            (replace(good, tokens={"words": ("短 " + "长" * 30_000,)}), EngineError),
-            (replace(good, keywords={"topic": ("长" * 30_000,)}), EngineError),
-            (replace(good, key="a/\0"), EngineError),
-            (replace(good, numbers={"day": True}), ValueError),
-            (replace(good, numbers={"day": 2**53}), ValueError),
-            (replace(good, numbers={"other": 1}), ValueError),
-            (replace(good, tokens={"topic": ("x",)}), ValueError),
-            (replace(good, owner="b"), ValueError),
-            (replace(good, tokens={"words": ("\ud800",)}), ValueError),
+        for bad in (
+            replace(good, numbers={"day": True}),
+            replace(good, numbers={"day": 2**53}),
+            replace(good, numbers={"other": 1}),
+            replace(good, tokens={"topic": ("x",)}),
+            replace(good, owner="b"),
+            replace(good, tokens={"words": ("\ud800",)}),
         ):
-            with pytest.raises(error):
+            with pytest.raises(ValueError, match=r"schema|whole number|given for|surrogates"):
                 writer.replace("p", "a", [bad])
+    assert listing(engine) == ["a/1"]
+
+
+def test_a_record_that_cannot_be_indexed_is_left_out_alone(engine: Engine) -> None:
+    good = record("a/1", "x")
+    unfit = [
+        replace(good, key="a/2", tokens={"words": ("短 " + "长" * 30_000,)}),
+        replace(good, key="a/3", keywords={"topic": ("长" * 30_000,)}),
+        replace(good, key="a/\0"),
+    ]
+    with engine.write() as writer:
+        writer.replace("p", "a", [unfit[0], good, *unfit[1:]])
         put(writer, "p", record("b/1", "短 " * 100_000))
-    assert listing(engine) == ["a/1", "b/1"]
+        writer.replace("p", "c", [replace(unfit[0], key="c/1", owner="c")])
+        writer.replace("p", "d", [replace(unfit[0], key="d/1", owner="d")])
+        writer.replace("p", "e", [replace(unfit[0], key="e/1", owner="e")])
+        put(writer, "p", record("d/2", "x"))
+        writer.remove("p", "e")
+        refused = writer.commit()
+        assert [(one.owner, one.key) for one in refused] == [
+            ("a", "a/2"),
+            ("a", "a/3"),
+            ("a", "a/\0"),
+            ("c", "c/1"),
+        ]
+        assert ["太长" in one.reason or "NUL" in one.reason for one in refused] == [True] * 4
+        assert writer.commit() == ()
+    assert listing(engine) == ["a/1", "b/1", "d/2"]
+
+
+def test_what_an_owner_had_goes_when_none_of_its_records_can_be_indexed(engine: Engine) -> None:
+    with engine.write() as writer:
+        put(writer, "p", record("a/1", "x"), record("b/1", "x"))
+    with engine.write() as writer:
+        writer.replace("p", "a", [record("a/\0", "x")])
+        assert len(writer.commit()) == 1
+    assert listing(engine) == ["b/1"]
+
+
+def test_a_rebuild_that_came_out_short_is_not_served(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with engine.write() as writer:
+        put(writer, "p", record("a/1", "x"))
+    monkeypatch.setattr(embedded_store, "count", lambda path: 0)
+    with pytest.raises(EngineError, match="0 条记录，应有 2 条"), engine.rebuild() as writer:
+        put(writer, "p", record("b/1", "x"), record("b/2", "x"))
+    assert listing(engine) == ["a/1"]
+    assert present(folder) == named(folder)
+
+
+def test_writing_beside_a_rebuild(engine: Engine, folder: Path) -> None:
+    other = EmbeddedEngine(folder, SCHEMA)
+    with engine.write() as writer:
+        put(writer, "p", record("a/1", "x"))
+    with engine.rebuild() as anew:
+        put(anew, "p", record("z/1", "x"))
+        anew.commit()
+        with other.write() as writer:
+            put(writer, "p", record("b/1", "x"))
+        with other.rebuild(["p"]) as some:
+            put(some, "p", record("c/1", "x"))
+        assert listing(engine) == listing(other) == ["c/1"]
+        rebuilt = f"进程 {os.getpid()} 重建"
+        with pytest.raises(EngineBusy, match=rebuilt), other.rebuild():
+            pass
+        with pytest.raises(EngineBusy, match=rebuilt):
+            other.rollback()
+        put(anew, "q", record("z/2", "x"))
+    assert listing(engine, "p", "q") == listing(other, "p", "q") == ["z/1", "z/2"]
+    assert present(folder) == named(folder)
+    engine.rollback()
+    assert listing(engine) == ["c/1"]
+    assert present(folder) == named(folder)
+
+
+def test_a_rebuild_beside_the_first_writer_of_all(engine: Engine, folder: Path) -> None:
+    with EmbeddedEngine(folder, SCHEMA).rebuild() as anew:
+        with engine.write() as writer:
+            put(writer, "p", record("a/1", "x"))
+            put(anew, "p", record("z/1", "x"))
+            anew.commit()
+            writer.commit()
+            assert listing(engine) == ["a/1"]
+            put(writer, "p", record("b/1", "x"))
+        assert listing(engine) == ["a/1", "b/1"]
+    assert listing(engine) == ["z/1"]
+    assert present(folder) == named(folder)
+
+
+def test_a_swap_that_waits_for_a_writer_in_vain(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "SWAP_SECONDS", 0.1)
+    other = EmbeddedEngine(folder, SCHEMA)
+    with engine.write() as writer:
+        put(writer, "p", record("a/1", "x"))
+    anew = other.rebuild()
+    put(anew.__enter__(), "p", record("z/1", "x"))
+    with engine.write(), pytest.raises(EngineBusy, match="写入"):
+        anew.__exit__(None, None, None)
+    assert listing(engine) == ["a/1"]
+    assert present(folder) == named(folder)
+
+
+def test_health(engine: Engine, folder: Path) -> None:
+    def codes(schema: Schema = SCHEMA) -> list[HealthCode]:
+        found = EmbeddedEngine(folder, schema).health()
+        assert all("rebuild" in problem.sentence for problem in found)
+        return [problem.code for problem in found]
+
+    assert codes() == [HealthCode.NEVER_BUILT]
+    with engine.write() as writer:
+        put(writer, "p", record("a/1", "x"))
+    assert codes() == []
+    assert codes(replace(SCHEMA, version="2")) == [HealthCode.OUTDATED]
+    (folder / "manifest.json").write_text("{", "utf-8")
+    assert codes() == [HealthCode.DAMAGED]
 
 
 @pytest.mark.parametrize(

@@ -164,3 +164,39 @@ def test_an_unfinished_rebuild_is_removed_by_the_next_writer(engine: Engine, fol
     assert present(folder) == named(folder)
     assert len(list((folder / "generations").iterdir())) == 1
     assert listing(engine) == ["a/1"]
+
+
+def test_writers_leave_a_rebuild_alone_while_it_lives(engine: Engine, folder: Path) -> None:
+    with engine.write() as writer:
+        put(writer, "p", record("a/1", "x"))
+    program = "with engine.rebuild() as w:\n batch(w, 1)\n w.commit()\n say('in')\n sys.stdin.readline()\n batch(w, 2)"
+    with child(folder, program) as process:
+        assert said(process) == "in"
+        for number in range(3):
+            with engine.write() as writer:
+                put(writer, "p", record(f"b{number}/1", "x"))
+        assert listing(engine) == ["a/1", "b0/1", "b1/1", "b2/1"]
+        with pytest.raises(EngineBusy, match=rf"由进程 {process.pid} 重建"), engine.rebuild():
+            pass
+        process.communicate("\n", timeout=20)
+        assert process.returncode == 0
+    assert batch_served(engine) == batch_served(engine, Unit.DOCUMENT) == "b2"
+    assert present(folder) == named(folder)
+    engine.rollback()
+    assert listing(engine) == ["a/1", "b0/1", "b1/1", "b2/1"]
+
+
+def test_a_rebuild_killed_beside_a_writer(engine: Engine, folder: Path) -> None:
+    program = "with engine.rebuild() as w:\n batch(w, 1)\n w.commit()\n say('in')\n sys.stdin.readline()"
+    with child(folder, program) as process:
+        assert said(process) == "in"
+        with engine.write() as writer:
+            put(writer, "p", record("a/1", "x"))
+            process.kill()
+            process.wait()
+            put(writer, "p", record("b/1", "x"))
+    assert listing(engine) == ["a/1", "b/1"]
+    assert present(folder) == named(folder)
+    with engine.rebuild() as anew:
+        put(anew, "p", record("z/1", "x"))
+    assert listing(engine) == ["z/1"]

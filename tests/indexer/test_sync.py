@@ -5,7 +5,6 @@ import shutil
 import pytest
 
 from corpus.access import KEEPER, Level, Reader
-from corpus.library import Library
 from indexer.checkup import check_up
 from indexer.engine import EngineError
 from indexer.removal import withdraw
@@ -13,6 +12,7 @@ from indexer.sync import rebuild, rollback
 from indexer.workers import Workers
 from tests.indexer.desk import NOW, STAFF, Desk, rule
 from tests.indexer.embedded_folder import named
+from tests.stacks import only_single
 
 
 class Killed(BaseException):
@@ -68,19 +68,26 @@ def score(desk, text, reader=STAFF):
     return {hit.owner: round(hit.score, 5) for hit in desk.results(text, reader).hits}
 
 
-def test_stricter_class_leaves_the_old_partition_for_good(two, tmp_path):
-    before = named(two.data / "index")
+def test_stricter_class_leaves_the_old_partition_for_good(two, stack, tmp_path):
     two.put("乙.md", rule("乙类差旅住宿标准。", "差旅补助。", title="乙办法", level="普通商密"))
     two.ingest()
     assert two.total() == 1
     assert two.total(reader=Reader(Level.ORDINARY_SECRET)) == 2
     assert two.engine.status().partitions == ("1", "2")
+    with stack.place(tmp_path / "alone") as place:
+        alone = Desk(tmp_path / "alone-files", place)
+        alone.put("甲.md", rule("甲类差旅住宿标准。", "乙。", title="甲办法"))
+        alone.ingest()
+        assert list(score(two, "差旅").values()) == list(score(alone, "差旅").values()) != []
+        alone.close()
+
+
+@only_single
+def test_stricter_class_leaves_no_file_of_the_old_partition(two):
+    before = named(two.data / "index")
+    two.put("乙.md", rule("乙类差旅住宿标准。", "差旅补助。", title="乙办法", level="普通商密"))
+    two.ingest()
     assert not before & named(two.data / "index"), "the old partition was not written anew"
-    alone = Desk(tmp_path / "alone")
-    alone.put("甲.md", rule("甲类差旅住宿标准。", "乙。", title="甲办法"))
-    alone.ingest()
-    assert list(score(two, "差旅").values()) == list(score(alone, "差旅").values()) != []
-    alone.close()
 
 
 def test_looser_class_is_found_by_more(two):
@@ -157,7 +164,7 @@ def test_rebuild_that_fails_leaves_the_old_index(two, monkeypatch):
 
 def test_lost_index_is_rebuilt_from_the_library(two):
     two.engine.close()
-    shutil.rmtree(two.data / "index")
+    two.place.lose_index()
     assert codes(two) == ["needs_rebuild"]
     with Workers() as workers:
         rebuild(two.library, two.engine, workers, NOW)
@@ -169,7 +176,7 @@ def test_moved_data_folder_still_works(two, tmp_path):
     moved = tmp_path / "别处" / "data"
     moved.parent.mkdir()
     shutil.move(two.data, moved)
-    two.open(moved)
+    two.open(two.place.at(moved))
     assert (two.total("差旅"), codes(two)) == (2, [])
     assert two.counts() == (0, 2, 0, 0)
     two.put("丙.md", rule("丙类差旅住宿标准。", "乙。", title="丙办法"))
@@ -177,12 +184,13 @@ def test_moved_data_folder_still_works(two, tmp_path):
     assert two.total("差旅") == 3
 
 
+@only_single
 def test_copied_data_folder_goes_its_own_way(two, tmp_path):
     copied = tmp_path / "副本"
     two.close()
     shutil.copytree(two.data, copied)
-    two.open(two.data)
-    other = Library.open(copied)
+    two.open(two.place)
+    other = two.place.at(copied).library()
     assert other.counts() == two.library.counts()
     other.close()
 
