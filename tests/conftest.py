@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
@@ -13,11 +15,19 @@ from hypothesis import settings
 from corpus.access import Level
 from indexer.pipeline import Given, ingest
 from search_app.service import Service
-from search_app.settings import load_settings
+from tests.servers import (
+    ElasticCluster,
+    PostgresServer,
+    ServerMissing,
+    elastic_nodes,
+    postgres,
+)
+from tests.stacks import SINGLE, STACKS, Cluster, Single, Stack
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "corpus" / "samples"
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+Server = TypeVar("Server")
 
 settings.register_profile(
     "shared", deadline=None
@@ -44,11 +54,62 @@ def data_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The service over the sample corpus, taken in once; tests only read it."""
+def elastic_node() -> Iterator[ElasticCluster]:
+    """One Elasticsearch node for all tests of a run; none of them may stop it."""
+    with _served(elastic_nodes(1)) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def elastic_address(elastic_node: ElasticCluster) -> str:
+    """The address of that node, without prefix: every test takes a prefix of its own and cleans up after it."""
+    return elastic_node.address
+
+
+@pytest.fixture(scope="session")
+def elastic_trio() -> Iterator[ElasticCluster]:
+    """Three nodes; a test that ends one starts it again."""
+    with _served(elastic_nodes(3)) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for all tests of a run; none of them may end it."""
+    with _served(postgres()) as server:
+        yield server
+
+
+@contextmanager
+def _served(server: AbstractContextManager[Server]) -> Iterator[Server]:
+    """The server while it is there; without its programs the test is skipped, or failed in CI."""
+    with ExitStack() as stack:
+        try:
+            running = stack.enter_context(server)
+        except ServerMissing as missing:
+            if os.environ.get("CI") == "true":
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield running
+
+
+@pytest.fixture(scope="session", params=STACKS)
+def stack(request: pytest.FixtureRequest) -> Stack:
+    """What a service stands on; a test that is about one of them asks for it with `indirect`."""
+    if request.param == SINGLE:
+        return Single()
+    return Cluster(request.getfixturevalue("elastic_node"), request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session")
+def sample_library(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service over the sample corpus, taken in once on each stack; tests only read it."""
     data = tmp_path_factory.mktemp("sample_library")
-    service = Service.open(load_settings({"DIANZHANG_DATA": str(data)}))
-    report = ingest(service.library, service.engine, [SAMPLES], Given(Level.INTERNAL), NOW)
-    assert report.indexed == report.seen > 0, report
-    yield service
-    service.close()
+    with stack.place(data) as place:
+        service = Service.open(place.settings())
+        try:
+            report = ingest(service.library, service.engine, [SAMPLES], Given(Level.INTERNAL), NOW)
+            assert report.indexed == report.seen > 0, report
+            yield service
+        finally:
+            service.close()

@@ -17,13 +17,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from werkzeug.serving import make_server
 
 from corpus.access import Level
-from corpus.library import Library
-from indexer.opening import open_engine
 from indexer.pipeline import Given, ingest
 from search_app import create_app
 from search_app.context import EXTENSION
 from search_app.service import Service
-from search_app.settings import load_settings
+from tests.stacks import Place, Stack
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -54,13 +52,13 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def site(data: Path, sources: Sequence[Path]) -> Iterator[str]:
-    """The address of a server over a folder into which the sources were taken."""
-    library, engine = Library.open(data), open_engine("embedded", data)
+def site(place: Place, sources: Sequence[Path]) -> Iterator[str]:
+    """The address of a server over a place into which the sources were taken."""
+    library, engine = place.library(), place.index()
     ingest(library, engine, sources, Given(Level.INTERNAL), NOW)
     engine.close()
     library.close()
-    app = create_app(load_settings({"DIANZHANG_DATA": str(data)}))
+    app = create_app(place.settings())
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -82,9 +80,12 @@ def today() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
-    """The site over the sample corpus."""
-    with site(tmp_path_factory.mktemp("samples"), [ROOT / "corpus" / "samples"]) as address:
+def samples(stack: Stack, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    """The site over the sample corpus, on each stack."""
+    with (
+        stack.place(tmp_path_factory.mktemp("samples")) as place,
+        site(place, [ROOT / "corpus" / "samples"]) as address,
+    ):
         yield address
 
 
@@ -94,7 +95,8 @@ def laws(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     data = Path(os.environ.get("DIANZHANG_TEST_DATA", ROOT.parent / "shared" / "data"))
     if not (data / "laws").is_dir():
         pytest.skip("没有法律测试数据：请用 DIANZHANG_TEST_DATA 指出含 laws 的文件夹。")
-    with site(tmp_path_factory.mktemp("laws"), [data / "laws" / name for name in LAWS]) as address:
+    place = Place(tmp_path_factory.mktemp("laws"))
+    with site(place, [data / "laws" / name for name in LAWS]) as address:
         yield address
 
 

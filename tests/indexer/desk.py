@@ -8,11 +8,11 @@ from itertools import count
 from pathlib import Path
 
 from corpus.access import KEEPER, Level, Reader
-from corpus.library import Library, ledger
+from corpus.library import ledger
 from corpus.timeline import expression_on
-from indexer.opening import open_engine
 from indexer.pipeline import Given, ingest
 from indexer.question import Question, Versions, compile_query
+from tests.stacks import Place
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 STAFF = Reader(Level.INTERNAL)
@@ -31,14 +31,14 @@ def rule(*articles, title="差旅费管理办法", **given):
 class Desk:
     """What tests of taking in and finding do all the time."""
 
-    def __init__(self, folder: Path) -> None:
-        self.data, self.files = folder / "data", folder / "files"
+    def __init__(self, files: Path, place: Place) -> None:
+        self.files = files
         self.files.mkdir(parents=True)
-        self.open(self.data)
+        self.open(place)
 
-    def open(self, data: Path) -> None:
-        self.data = data
-        self.library, self.engine = Library.open(data), open_engine("embedded", data)
+    def open(self, place: Place) -> None:
+        self.place, self.data = place, place.data
+        self.library, self.engine = place.library(), place.index()
 
     def close(self) -> None:
         self.engine.close()

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.library import Library
 from indexer import parsing
 from indexer.engine import EngineBusy
-from indexer.opening import open_engine
 from indexer.pipeline import Given, dry_run, ingest, writer_lock
 from tests.indexer.desk import ADDRESS, NOW, STAFF, rule
 
@@ -38,7 +36,7 @@ BAD = {
     "程序.bin": (b"\x7fELF\x00\x00", "unsupported_format"),
     "乱.txt": (bytes(range(256)) * 8, "binary"),
     "误码.txt": (bytes(range(0x80, 0x100)) * 6, "bad_encoding"),
-    "报告.pdf": (b"%PDF-1.4 ...", "unsupported_format"),
+    "报告.docx": (b"PK\x03\x04 ...", "damaged"),
     "头.md": ("---\nlevel: [公开\n---\n第一条 甲。".encode(), "bad_front_matter"),
     "脚本.html": (b"<html><body><script>1</script></body></html>", "no_text"),
 }
@@ -143,14 +141,14 @@ def test_since_is_the_day_it_was_first_set_aside(desk):
     later = NOW.replace(year=2027)
     ingest(desk.library, desk.engine, [], Given(1), later, retry_failed=True)
     assert desk.failures()["空.md"].since == NOW.isoformat(timespec="seconds")
-    desk.put("空.md", b"%PDF")
+    desk.put("空.md", b"\x7fELF")
     ingest(desk.library, desk.engine, [desk.files], Given(1), later)
     assert desk.failures()["空.md"].since == later.isoformat(timespec="seconds")
 
 
 def test_parser_error_becomes_a_sentence(desk, monkeypatch):
     desk.put("甲.md", rule("甲。", "乙。"))
-    monkeypatch.setattr(parsing, "read_document", lambda source: 1 / 0)
+    monkeypatch.setattr(parsing, "read_documents", lambda source: 1 / 0)
     assert desk.counts() == (0, 0, 1, 0)
     entry = desk.failures()["甲.md"]
     assert (entry.reason, "意外错误" in entry.message) == ("parser_error", True)
@@ -256,9 +254,10 @@ def test_progress_ends_at_the_total(desk):
 
 def test_second_ingest_at_the_same_time_is_told(desk):
     desk.put("甲.md", rule("甲。", "乙。"))
-    other = Library.open(desk.data)
+    other, engine = desk.place.library(), desk.place.index()
     with writer_lock(desk.library), pytest.raises(EngineBusy, match="正在运行"):
-        ingest(other, open_engine("embedded", desk.data), [desk.files], Given(1), NOW)
+        ingest(other, engine, [desk.files], Given(1), NOW)
+    engine.close()
     assert desk.failures() == {}
     other.close()
     assert desk.counts() == (1, 0, 0, 0)

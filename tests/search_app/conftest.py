@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from flask.testing import FlaskClient
 
 from corpus.access import KEEPER, Level
 from corpus.library import Passage, expression_number
+from corpus.library.indexing import AROUND
 from corpus.model import Expression, Work
 from indexer.pipeline import Given, Report, ingest
 from search_app import create_app
 from search_app.context import EXTENSION
 from search_app.service import Service
-from search_app.settings import load_settings
+from tests.stacks import Place, Stack
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 
@@ -53,9 +55,11 @@ class Version:
 
     @property
     def text(self) -> str:
-        """Title and whole text."""
+        """Title, whole text and the lines around it."""
         parts = [p for one in self.passages for p in (one.opens, one.num, one.heading, one.text)]
-        return "\n".join((self.expression.title, *parts))
+        fields = self.expression.fields
+        around = [fields[name].evidence for name in AROUND if name in fields]
+        return "\n".join((self.expression.title, *parts, *around))
 
     def shown_on(self, on: date) -> bool:
         """Whether a reader asking about the day is shown this version."""
@@ -93,17 +97,11 @@ def everything(sample_library: Service) -> tuple[Version, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SmallLibrary:
-    """A data folder with a few files of one's own."""
+    """A library and an index of a few files of one's own."""
 
     sources: Path
-    data: Path
+    place: Place
     report: Report
-
-    def environment(self, **settings: str) -> dict[str, str]:
-        """The variables that name the folder, and others given."""
-        return {"DIANZHANG_DATA": str(self.data)} | {
-            f"DIANZHANG_{name}": value for name, value in settings.items()
-        }
 
     def take_in(self, files: Mapping[str, str], level: Level = Level.INTERNAL) -> Report:
         """Write the files and take the folder in."""
@@ -111,7 +109,7 @@ class SmallLibrary:
             target = self.sources / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        service = Service.open(load_settings(self.environment()))
+        service = Service.open(self.place.settings())
         try:
             return ingest(service.library, service.engine, [self.sources], Given(level), NOW)
         finally:
@@ -119,16 +117,20 @@ class SmallLibrary:
 
 
 @pytest.fixture(scope="session")
-def small_library(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., SmallLibrary]:
-    """Makes a data folder from a few texts by their file names."""
+def small_library(
+    stack: Stack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., SmallLibrary]]:
+    """Makes a library and an index from a few texts by their file names."""
+    with ExitStack() as places:
 
-    def make(files: Mapping[str, str]) -> SmallLibrary:
-        folder = tmp_path_factory.mktemp("small")
-        (folder / "sources").mkdir()
-        made = SmallLibrary(folder / "sources", folder / "data", Report())
-        return SmallLibrary(made.sources, made.data, made.take_in(files))
+        def make(files: Mapping[str, str]) -> SmallLibrary:
+            folder = tmp_path_factory.mktemp("small")
+            (folder / "sources").mkdir()
+            place = places.enter_context(stack.place(folder / "data"))
+            made = SmallLibrary(folder / "sources", place, Report())
+            return replace(made, report=made.take_in(files))
 
-    return make
+        yield make
 
 
 @pytest.fixture
@@ -137,7 +139,7 @@ def serving() -> Iterator[Callable[..., Flask]]:
     made: list[Flask] = []
 
     def serve(library: SmallLibrary, **settings: str) -> Flask:
-        made.append(create_app(load_settings(library.environment(**settings))))
+        made.append(create_app(library.place.settings(**settings)))
         return made[-1]
 
     yield serve

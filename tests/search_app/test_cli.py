@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from search_app.cli import cli, run
 from tests.search_app.conftest import SmallLibrary
+from tests.stacks import Place, Stack, only_single
 
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
 FILES = (
@@ -35,11 +36,19 @@ def prepared(small_library: Callable[..., SmallLibrary]) -> SmallLibrary:
 
 
 @pytest.fixture
-def dianzhang(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Cli:
-    """Runs a command on a data folder: exit code, standard output, standard error."""
+def own(stack: Stack, tmp_path: Path) -> Iterator[Place]:
+    """An empty place for one test."""
+    with stack.place(tmp_path / "data") as place:
+        yield place
 
-    def execute(*arguments: object, data: Path | None = None) -> tuple[int, str, str]:
-        monkeypatch.setenv("DIANZHANG_DATA", str(data or tmp_path / "data"))
+
+@pytest.fixture
+def dianzhang(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own: Place) -> Cli:
+    """Runs a command, on a place of the test's own unless told another: exit code, what it printed, errors."""
+
+    def execute(*arguments: object, place: Place = own) -> tuple[int, str, str]:
+        for name, value in place.variables().items():
+            monkeypatch.setenv(name, value)
         code = run([str(one) for one in arguments])
         told = capsys.readouterr()
         assert "Traceback" not in told.err
@@ -62,7 +71,7 @@ def test_ingest_reports_what_became_of_each_file(dianzhang, tmp_path):
     for name in FILES[:2]:
         shutil.copy(SAMPLES / name, sources)
     (sources / "空.txt").write_bytes(b"")
-    (sources / "图.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 50)
+    (sources / "图.png").write_bytes(b"\x7fELF" + b"\0" * 50)
     (sources / "密.txt").write_text(
         "机密★10年\n\n关于某事项的通知\n\n各部门：\n现将有关事项通知如下。\n", encoding="utf-8"
     )
@@ -124,7 +133,7 @@ def test_level_and_groups_of_files_that_state_none(dianzhang):
 
 
 def test_search(dianzhang, prepared):
-    code, out, _ = dianzhang("search", "差旅费", "--json", data=prepared.data)
+    code, out, _ = dianzhang("search", "差旅费", "--json", place=prepared.place)
     found = json.loads(out)
     assert code == 0
     assert {"query", "total", "took_ms", "hits", "facets", "corrections", "direct"} <= set(found)
@@ -139,44 +148,44 @@ def test_search(dianzhang, prepared):
         "--unit",
         "passage",
         "--json",
-        data=prepared.data,
+        place=prepared.place,
     )
     hits = json.loads(out)["hits"]
     assert [(hit["kind"], len(hit["passages"])) for hit in hits] == [("minutes", 1)]
-    code, out, _ = dianzhang("search", "差旅费管理办法", "--on", "2020-01-01", data=prepared.data)
+    code, out, _ = dianzhang("search", "差旅费管理办法", "--on", "2020-01-01", place=prepared.place)
     assert code == 0
     assert "截至 2020-01-01" in out
     assert TRAVEL in out
-    assert dianzhang("search", "没有这样的词语组合", data=prepared.data)[0] == 1
+    assert dianzhang("search", "没有这样的词语组合", place=prepared.place)[0] == 1
 
 
 def test_the_keeper_sees_every_level(dianzhang, prepared):
-    found = json.loads(dianzhang("search", "薪酬管理办法", "--json", data=prepared.data)[1])
+    found = json.loads(dianzhang("search", "薪酬管理办法", "--json", place=prepared.place)[1])
     assert "regulation/澜江集团有限公司/薪酬管理办法" in {hit["address"] for hit in found["hits"]}
 
 
 def test_show(dianzhang, prepared):
-    code, out, _ = dianzhang("show", TRAVEL, "--on", "2020-01-01", "--json", data=prepared.data)
+    code, out, _ = dianzhang("show", TRAVEL, "--on", "2020-01-01", "--json", place=prepared.place)
     work = json.loads(out)
     assert code == 0
     assert (work["address"], work["version"][:1]) == (TRAVEL, "v")
     assert work["provisions"]
-    code, out, _ = dianzhang("show", TRAVEL, data=prepared.data)
+    code, out, _ = dianzhang("show", TRAVEL, place=prepared.place)
     assert "现行有效" in out
     assert "第十二条" in out
-    code, out, _ = dianzhang("show", TRAVEL, "--fields", data=prepared.data)
+    code, out, _ = dianzhang("show", TRAVEL, "--fields", place=prepared.place)
     assert code == 0
     assert "issuer" in out
 
 
 def test_compare(dianzhang, prepared):
     code, out, _ = dianzhang(
-        "compare", TRAVEL, "--from", "2022-01-01", "--to", "2024-01-01", "--json", data=prepared.data
+        "compare", TRAVEL, "--from", "2022-01-01", "--to", "2024-01-01", "--json", place=prepared.place
     )
     assert code == 0
     assert set(json.loads(out)) == {"from", "to", "counts", "rows"}
     code, out, _ = dianzhang(
-        "compare", TRAVEL, "--from", "2022-01-01", "--to", "2024-01-01", data=prepared.data
+        "compare", TRAVEL, "--from", "2022-01-01", "--to", "2024-01-01", place=prepared.place
     )
     assert code == 0
     assert "第十二条" in out
@@ -197,17 +206,17 @@ def test_analyze(dianzhang):
 
 
 def test_status_and_doctor(dianzhang, prepared):
-    status = json.loads(dianzhang("status", "--json", data=prepared.data)[1])
+    status = json.loads(dianzhang("status", "--json", place=prepared.place)[1])
     assert set(status) == {"library", "files", "index"}
     assert status["library"]["versions"] == status["index"]["documents"] == len(FILES)
     assert status["files"] == {"indexed": len(FILES)}
-    code, out, _ = dianzhang("doctor", "--json", data=prepared.data)
+    code, out, _ = dianzhang("doctor", "--json", place=prepared.place)
     assert (code, json.loads(out)) == (0, [])
-    assert dianzhang("status", data=prepared.data)[0] == 0
-    assert dianzhang("doctor", data=prepared.data)[1].strip()
+    assert dianzhang("status", place=prepared.place)[0] == 0
+    assert dianzhang("doctor", place=prepared.place)[1].strip()
 
 
-def test_doctor_lists_files_gone_missing_and_an_index_that_is_away(dianzhang, tmp_path):
+def test_doctor_lists_files_gone_missing_and_an_index_that_is_away(dianzhang, own, tmp_path):
     copy = tmp_path / "一份.txt"
     shutil.copy(SAMPLES / FILES[0], copy)
     dianzhang("ingest", copy)
@@ -217,7 +226,7 @@ def test_doctor_lists_files_gone_missing_and_an_index_that_is_away(dianzhang, tm
     assert code == 1
     assert [set(one) for one in findings] == [{"code", "message"}] * len(findings)
     assert "source_gone" in {one["code"] for one in findings}
-    shutil.rmtree(tmp_path / "data" / "index")
+    own.lose_index()
     assert "needs_rebuild" in {one["code"] for one in json.loads(dianzhang("doctor", "--json")[1])}
     assert dianzhang("search", "差旅")[0] == 1
     assert dianzhang("rebuild")[0] == 0
@@ -292,7 +301,7 @@ def test_serve_starts_nothing_without_settings_that_make_sense(dianzhang, monkey
     ],
 )
 def test_mistakes_are_told_in_chinese(dianzhang, prepared, arguments, code, said):
-    found, out, err = dianzhang(*arguments, data=prepared.data)
+    found, out, err = dianzhang(*arguments, place=prepared.place)
     assert found == code
     assert out == ""
     assert said in err
@@ -324,6 +333,7 @@ def test_a_setting_that_makes_no_sense_is_wrong_usage(dianzhang, monkeypatch):
     assert "DIANZHANG_ANONYMOUS" in err
 
 
+@only_single
 def test_an_engine_that_nobody_knows(dianzhang, monkeypatch):
     monkeypatch.setenv("DIANZHANG_ENGINE", "lucene")
     code, _, err = dianzhang("status")
@@ -331,9 +341,10 @@ def test_an_engine_that_nobody_knows(dianzhang, monkeypatch):
     assert "lucene" in err
 
 
+@only_single
 def test_a_data_folder_that_cannot_be_made(dianzhang, tmp_path):
     (tmp_path / "file").write_text("")
-    code, _, err = dianzhang("status", data=tmp_path / "file" / "data")
+    code, _, err = dianzhang("status", place=Place(tmp_path / "file" / "data"))
     assert code == 1
     assert "无法打开资料库" in err
 

@@ -13,7 +13,6 @@ from search_app.cli import run
 from search_app.evaluation import evaluate_corpus, evaluate_service
 from search_app.params import BadParameter
 from search_app.service import Service
-from search_app.settings import load_settings
 from tests.search_app.conftest import SmallLibrary
 
 ARTICLES = {
@@ -77,12 +76,13 @@ def test_the_running_index(tmp_path, small_library: Callable[..., SmallLibrary],
     queries, qrels, _corpus = write(tmp_path)
     rows = [f"{q}\t{doc[0]}.md#{numerals[doc[-1]]}\t1" for q, doc in JUDGED]
     qrels.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    service = Service.open(load_settings(library.environment()))
+    service = Service.open(library.place.settings())
     try:
         assert evaluate_service(service, queries, qrels) == EXPECTED
     finally:
         service.close()
-    monkeypatch.setenv("DIANZHANG_DATA", str(library.data))
+    for name, value in library.place.variables().items():
+        monkeypatch.setenv(name, value)
     assert run(["evaluate", str(queries), str(qrels), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == EXPECTED
 

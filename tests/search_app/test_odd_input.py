@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from tests.stacks import SINGLE
+
 ODD = (
     "",
     " ",
@@ -112,8 +114,9 @@ def test_odd_strings_are_answered(client, number):
     ask_everywhere(client, ODD[number], SEARCHES)
 
 
-def test_naughty_strings_are_answered(client):
-    strings = naughty_strings()
+def test_naughty_strings_are_answered(client, stack):
+    """All of them on one machine, every sixth beside servers: what is odd is odd before it gets there."""
+    strings = naughty_strings()[:: 1 if stack.name == SINGLE else 6]
     if not strings:
         pytest.skip("没有 robustness/blns 测试数据：请用 DIANZHANG_TEST_DATA 指出测试数据文件夹。")
     for text in strings:

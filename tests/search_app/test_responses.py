@@ -12,6 +12,7 @@ from search_app import POLICY, create_app
 from search_app.context import EXTENSION
 from search_app.service import Service
 from search_app.settings import NAMES, BadSetting, load_settings
+from tests.stacks import only_single
 
 TRAVEL = quote("regulation/澜江集团有限公司/差旅费管理办法")
 PATHS = (
@@ -102,11 +103,13 @@ def own(copied):
     app.extensions[EXTENSION].close()
 
 
+@only_single
 def test_a_copied_data_folder_still_works(own):
     found = own.get("/api/v1/search?q=差旅费").get_json()
     assert found["total"] > 5
 
 
+@only_single
 def test_without_an_index_pages_of_works_are_shown(own, copied):
     shutil.rmtree(copied / "index")
     for path in ("/api/v1/search?q=差旅", "/api/v1/search", f"/api/v1/similar?address={TRAVEL}"):
@@ -129,6 +132,7 @@ def test_without_an_index_pages_of_works_are_shown(own, copied):
         assert own.get(path).status_code == 200, path
 
 
+@only_single
 def test_a_damaged_index_is_told(own, copied):
     (copied / "index" / "manifest.json").write_text("{", encoding="utf-8")
     answer = own.get("/api/v1/search?q=差旅")

@@ -194,3 +194,11 @@ def test_a_bad_parameter_is_named(client, name, value):
     assert problem["parameter"] == name
     assert name in problem["detail"]
     assert {"type", "title"} <= set(problem)
+
+
+def test_lines_around_a_document_are_found(client):
+    found = ask(client, q='"抄送：集团公司领导，党委各工作机构"', kind="official_document")
+    assert found["total"] >= 1
+    for hit in found["hits"]:
+        fields = client.get(f"/api/v1/works/{quote(hit['address'])}").get_json()["fields"]
+        assert fields["copied_to"]["value"].startswith("集团公司领导，党委各工作机构")

@@ -1,0 +1,19 @@
+"""Real servers to test against: Elasticsearch nodes and PostgreSQL, in temporary folders, gone with their process.
+
+with elastic_nodes(3) as cluster, postgres() as database: ...
+"""
+
+from tests.servers.elastic import ElasticCluster, ElasticNode, elastic_nodes
+from tests.servers.postgresql import PostgresServer, postgres
+from tests.servers.process import ServerDied
+from tests.servers.programs import ServerMissing
+
+__all__ = [
+    "ElasticCluster",
+    "ElasticNode",
+    "PostgresServer",
+    "ServerDied",
+    "ServerMissing",
+    "elastic_nodes",
+    "postgres",
+]
