@@ -22,9 +22,11 @@ class Block:
     """A piece of text of a file.
 
     A paragraph is one line; a table's rows are separated by newlines and its cells by tabs;
-    `level` is a heading's rank, 1 the highest, and 0 elsewhere.
+    `level` is a heading's rank, 1 the highest, and 0 elsewhere; `page` is the page it begins on, from 1,
+    and 0 where the format has no pages.
     """
 
     kind: BlockKind
     text: str
     level: int = 0
+    page: int = 0

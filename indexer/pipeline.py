@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from time import monotonic
 
-from filelock import FileLock, Timeout
-
 from corpus.access import Level
-from corpus.library import FileFacts, Intake, Library, ledger
+from corpus.library import FileFacts, Intake, Library, LibraryBusy, ledger
 from corpus.library.ledger import LedgerEntry, State
-from indexer.engine import Engine, EngineBusy
+from indexer.engine import Engine, EngineBusy, EngineError
 from indexer.files import FoundFile, find_files, found_file
+from indexer.members import members_of, outermost
 from indexer.parsing import READER_VERSION, Parsed, Task, parse, sidecar_hash
 from indexer.sync import synchronise
 from indexer.workers import Workers
@@ -28,7 +27,11 @@ SYNC_EVERY = 4000
 
 @dataclass
 class Report:
-    """What became of the files of one run; `seen` is always the sum of the other four."""
+    """What became of the files of one run; `seen` is always the sum of the other four.
+
+    `behind` is what kept the index from following the library, None when it has: the library is complete
+    either way, and whoever writes to the index next makes up for it.
+    """
 
     seen: int = 0
     indexed: int = 0
@@ -36,6 +39,7 @@ class Report:
     quarantined: int = 0
     refused: int = 0
     seconds: float = 0.0
+    behind: EngineError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def ingest(
     progress: Progress = lambda done, total: None,
     retry_failed: bool = False,
 ) -> Report:
-    """Take files and folders in, and those set aside before with `retry_failed`.
+    """Take files and folders in, and those set aside before with `retry_failed`; also when the engine is away.
 
     Raises EngineBusy when another ingest is running.
     """
@@ -80,11 +84,28 @@ def ingest(
             since_sync += len(batch)
             progress(done, report.seen)
             if since_sync >= SYNC_EVERY:
-                synchronise(library, engine, workers)
+                report.behind = follow(library, engine, workers, now)
                 since_sync = 0
-        synchronise(library, engine, workers)
+        report.behind = follow(library, engine, workers, now)
+        library.note_ingest(now)
     report.seconds = round(monotonic() - started, 3)
     return report
+
+
+def follow(
+    library: Library, engine: Engine, workers: Workers, now: datetime, most: int | None = None
+) -> EngineError | None:
+    """Bring the index up to the library, as far as the engine lets; what kept it from that, if anything did.
+
+    With `most`, at most so many versions. The library remembers since when. Only under its writers' lock.
+    """
+    try:
+        synchronise(library, engine, workers, most)
+    except EngineError as error:
+        library.note_behind(now)
+        return error
+    library.note_behind(None)
+    return None
 
 
 def dry_run(library: Library, paths: Sequence[Path]) -> tuple[Report, list[tuple[str, str]]]:
@@ -94,37 +115,33 @@ def dry_run(library: Library, paths: Sequence[Path]) -> tuple[Report, list[tuple
     report.seen = len(found)
     with Workers() as workers:
         changed = _leave_unchanged(library, found, report)
-        for file, parsed in zip(
+        for outer, result in zip(
             changed, workers.map(parse, map(_task, changed), len(changed)), strict=True
         ):
-            _count(report, parsed)
-            if parsed.document is None:
-                problems.append((file.source, parsed.message))
+            for file, parsed in _with_members(outer, result, report):
+                _count(report, parsed)
+                if not parsed.taken_in:
+                    problems.append((file.source, parsed.message))
     return report, problems
 
 
 @contextmanager
 def writer_lock(library: Library) -> Iterator[None]:
-    """The one lock of all that write to a library's data folder. Raises EngineBusy at once when it is held."""
-    folder = library.originals.folder.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "ingest.lock", blocking=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise EngineBusy("另一个导入任务正在运行，本次没有导入任何文件。请等它结束后再试。") from error
-    try:
+    """The one lock of all that write to a library. Raises EngineBusy at once when it is held."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(library.writer_lock())
+        except LibraryBusy as error:
+            raise EngineBusy(str(error)) from error
         yield
-    finally:
-        lock.release()
 
 
 def _set_aside_before(library: Library) -> list[FoundFile]:
-    """The files of the ledger that were set aside or refused and still are there."""
+    """The files of the ledger that were set aside or refused, or hold one that was, and still are there."""
     with library.writing() as connection:
         entries = ledger.failures(connection)
-    paths = [(entry.root, entry.source, Path(entry.root, entry.source)) for entry in entries]
-    return [found_file(Path(root), path) for root, _source, path in paths if path.is_file()]
+    paths = {(entry.root, outermost(entry.root, entry.source)) for entry in entries}
+    return [found_file(Path(root), path) for root, path in sorted(paths, key=str) if path is not None]
 
 
 def _batches(files: Sequence[FoundFile], size: int) -> Iterator[list[FoundFile]]:
@@ -137,20 +154,31 @@ def _leave_unchanged(library: Library, found: Iterable[FoundFile], report: Repor
     """The files that are new or other than the ledger says; the rest are counted as they were left."""
     with library.writing() as connection:
         known: dict[str, dict[str, LedgerEntry]] = {}
+        sources: dict[str, list[str]] = {}
         changed = []
         for file in found:
             if file.root not in known:
                 known[file.root] = ledger.known(connection, file.root)
+                sources[file.root] = sorted(known[file.root])
             entry = known[file.root].get(file.source)
             if entry is None or not _as_known(file, entry):
                 changed.append(file)
-            elif entry.state == State.QUARANTINED:
-                report.quarantined += 1
-            elif entry.state == State.REFUSED:
-                report.refused += 1
-            else:
-                report.unchanged += 1
+                continue
+            inside = [known[file.root][one] for one in members_of(file.source, sources[file.root])]
+            there = [one for one in inside if one.mtime_ns == file.mtime_ns]  # others were in it before
+            report.seen += len(there)
+            for one in (entry, *there):
+                _count_as_left(report, one)
     return changed
+
+
+def _count_as_left(report: Report, entry: LedgerEntry) -> None:
+    if entry.state == State.QUARANTINED:
+        report.quarantined += 1
+    elif entry.state == State.REFUSED:
+        report.refused += 1
+    else:
+        report.unchanged += 1
 
 
 def _as_known(file: FoundFile, entry: LedgerEntry) -> bool:
@@ -158,8 +186,16 @@ def _as_known(file: FoundFile, entry: LedgerEntry) -> bool:
     return same and sidecar_hash(file.sidecar) == entry.sidecar
 
 
-def _task(file: FoundFile) -> Task:
-    return Task(file.source, file.path, file.sidecar)
+def _task(file: FoundFile, originals: Path | None = None) -> Task:
+    return Task(file.source, file.path, file.sidecar, originals)
+
+
+def _with_members(file: FoundFile, parsed: Parsed, report: Report) -> Iterator[tuple[FoundFile, Parsed]]:
+    """A file and the files in it, which are seen by now as well; they go by their outermost file's time."""
+    report.seen += len(parsed.members)
+    yield file, parsed
+    for one in parsed.members:
+        yield FoundFile(file.root, one.source, file.path, one.size, file.mtime_ns), one.parsed
 
 
 def _take_batch(
@@ -171,24 +207,25 @@ def _take_batch(
     report: Report,
 ) -> None:
     """Parse the files, keep their originals, put their documents and ledger entries into one transaction."""
-    results = list(zip(batch, workers.map(parse, map(_task, batch), len(batch)), strict=True))
-    results = [(file, _kept(library, file, parsed)) for file, parsed in results]
+    tasks = (_task(file, library.originals.folder) for file in batch)
+    parsings = zip(batch, workers.map(parse, tasks, len(batch)), strict=True)
+    kept = [(file, _kept(library, file, parsed)) for file, parsed in parsings]
+    results = [each for file, parsed in kept for each in _with_members(file, parsed, report)]
     library.originals.flush()
     stamp = now.isoformat(timespec="seconds")
     with library.writing() as connection:
         known = {root: ledger.known(connection, root) for root in {file.root for file in batch}}
-        intake = Intake(connection, given.level, given.groups, stamp)
+        intake = Intake(connection, given.level, given.groups)
         entries = []
         for file, parsed in results:
             before = known[file.root].get(file.source)
-            if parsed.document is not None and _same_content(before, parsed):
+            if parsed.taken_in and _same_content(before, parsed):
                 report.unchanged += 1
             else:
                 _count(report, parsed)
-                if parsed.document is not None:
-                    intake.take_in(
-                        parsed.document, FileFacts(file.root, file.source, parsed.sha256, parsed.format)
-                    )
+                facts = FileFacts(file.root, file.source, parsed.sha256, parsed.format)
+                for document in parsed.documents:
+                    intake.take_in(document, facts)
             entries.append(_entry(file, parsed, before, stamp))
         intake.finish()
         ledger.record(connection, entries)
@@ -196,7 +233,7 @@ def _take_batch(
 
 def _kept(library: Library, file: FoundFile, parsed: Parsed) -> Parsed:
     """What was parsed, once its original is kept; a file that changed or went meanwhile is set aside."""
-    if parsed.document is None:
+    if not parsed.documents:
         return parsed
     try:
         if library.originals.keep(file.path.read_bytes()) == parsed.sha256:
@@ -204,7 +241,7 @@ def _kept(library: Library, file: FoundFile, parsed: Parsed) -> Parsed:
     except OSError:
         pass
     message = "文件在读取过程中有变动，没有收录。请等写入完成后重新导入。"
-    return Parsed(None, sidecar=parsed.sidecar, reason="changed_while_read", message=message)
+    return Parsed((), sidecar=parsed.sidecar, reason="changed_while_read", message=message)
 
 
 def _same_content(before: LedgerEntry | None, parsed: Parsed) -> bool:
@@ -219,7 +256,7 @@ def _same_content(before: LedgerEntry | None, parsed: Parsed) -> bool:
 
 
 def _count(report: Report, parsed: Parsed) -> None:
-    if parsed.document is not None:
+    if parsed.taken_in:
         report.indexed += 1
     elif parsed.refused:
         report.refused += 1
@@ -229,9 +266,7 @@ def _count(report: Report, parsed: Parsed) -> None:
 
 def _entry(file: FoundFile, parsed: Parsed, before: LedgerEntry | None, stamp: str) -> LedgerEntry:
     """What the ledger says of a file from now on; a state that goes on for the same reason keeps its `since`."""
-    state = (
-        State.REFUSED if parsed.refused else State.QUARANTINED if parsed.document is None else State.INDEXED
-    )
+    state = State.REFUSED if parsed.refused else State.QUARANTINED if not parsed.taken_in else State.INDEXED
     if before is not None and (before.state, before.reason) == (state.value, parsed.reason):
         stamp = before.since
     return LedgerEntry(

@@ -20,6 +20,7 @@ from analyzers.segment import chars, grams, words
 from corpus.access import AccessClass, Reader
 from indexer import fields
 from indexer.engine import (
+    REACH,
     Among,
     AtLeast,
     Direction,
@@ -97,6 +98,7 @@ def compile_query(
     parsed = question.parsed
     where = [Among(fields.ACCESS, visible)]
     shown = () if question.versions is Versions.ALL else (fields.in_window(question.on),)
+    offset = min((question.page - 1) * question.size, REACH)
     return EngineQuery(
         partitions=visible,
         unit=question.unit,
@@ -111,8 +113,8 @@ def compile_query(
         },
         facets=fields.engine_facets(question.on),
         sort=_sort(question, parsed),
-        offset=(question.page - 1) * question.size,
-        limit=question.size,
+        offset=offset,
+        limit=min(question.size, REACH - offset),
     )
 
 

@@ -34,7 +34,8 @@ def records(source: IndexSource) -> list[Record]:
     keywords, numbers = _keywords(source), _numbers(source)
     owner = f"v{source.number}"
     order = f"{source.work.address}\u0001{source.number:012d}"
-    whole = [title, *(tokens for _passage, parts in analysed for tokens in parts)]
+    around = map(index_tokens, source.around)
+    whole = [title, *(tokens for _passage, parts in analysed for tokens in parts), *around]
     result = [Record(Unit.DOCUMENT, owner, owner, order, _tokens(whole, names), keywords, numbers)]
     for position, (passage, parts) in enumerate(analysed):
         keys = (

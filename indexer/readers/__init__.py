@@ -1,6 +1,7 @@
 """Readers turn the bytes of a file into blocks, chosen by what the bytes are, not by the file's name.
 
-To add a format, write a module with a `read_…(text) -> list[Block]` and give it a row in `TEXT_FORMATS`.
+To add a format of text, write a module with a `read_…(text) -> list[Block]` and give it a row in `TEXT_FORMATS`.
+Formats that are no text have their table in `formats`.
 """
 
 from __future__ import annotations
@@ -17,24 +18,17 @@ from indexer.readers.front_matter import split_front_matter
 from indexer.readers.html import read_html
 from indexer.readers.markdown import read_markdown
 from indexer.readers.plain import read_plain
+from indexer.readers.repeats import without_copies
 from indexer.readers.unreadable import Unreadable
 
 MAX_BYTES = 30_000_000
 """Larger files are set aside: the longest law of 3,299 has 0.4 MB, a book of a million characters 3 MB."""
 
-_BINARY = (
-    (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "docx、xlsx、ofd 等压缩格式"),
-    (b"\xd0\xcf\x11\xe0", "doc、xls、wps 等旧版办公格式"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"\x7fELF", "程序"),
-)
-_HTML = re.compile(
-    r"\s*(<\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|div|table|p)\b", re.I | re.S
-)
+_PROGRAMS = (b"\x7fELF", b"MZ\x90\x00")
+_PROLOGUE = r"\s*(<\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)*"
+_PAGE = re.compile(rf"{_PROLOGUE}<(!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(rf"{_PROLOGUE}<(div|table|p)\b", re.I | re.S)
+"""A piece of a page; a Markdown file may begin with one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +51,9 @@ class TextFormat:
 
 
 TEXT_FORMATS = (
-    TextFormat("html", lambda text, suffix: _HTML.match(text) is not None, read_html),
+    TextFormat("html", lambda text, suffix: _PAGE.match(text) is not None, read_html),
     TextFormat("markdown", lambda text, suffix: suffix in (".md", ".markdown"), read_markdown),
+    TextFormat("html", lambda text, suffix: _HTML.match(text) is not None, read_html),
     TextFormat("text", lambda text, suffix: True, read_plain),
 )
 
@@ -68,12 +63,8 @@ def read(name: str, data: bytes) -> Reading:
     check_size(len(data))
     if not data.strip():
         raise Unreadable("empty", "文件是空的，没有可收录的文字。请确认原件是否保存完整。")
-    for magic, format_name in _BINARY:
-        if data.startswith(magic):
-            raise Unreadable(
-                "unsupported_format",
-                f"暂不支持的格式（{format_name}）。请另存为 Markdown、HTML 或纯文本后导入。",
-            )
+    if data.startswith(_PROGRAMS):
+        raise Unreadable("unsupported_format", "这是程序，不是文件，没有收录。请导入文件本身。")
     text, encoding = decode(data)
     front_matter, body = split_front_matter(text)
     if _is_data(body):
@@ -82,7 +73,7 @@ def read(name: str, data: bytes) -> Reading:
         )
     suffix = PurePosixPath(name).suffix.lower()
     format_ = next(row for row in TEXT_FORMATS if row.recognise(body, suffix))
-    blocks = tuple(format_.read(body))
+    blocks = tuple(without_copies(format_.read(body)))
     if not any(block.text.strip() for block in blocks):
         raise Unreadable(
             "no_text", "文件里没有可收录的文字（可能只有图片、标记或导航）。请提供带文字的原件。"

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Comment, NavigableString, Tag, XMLParsedAsHTMLWar
 from bs4.element import PageElement, PreformattedString
 
 from analyzers.blocks import CELL, Block, BlockKind
+from indexer.readers.html_sites import find_article
 
 _DROPPED = (
     "script",
@@ -81,14 +82,18 @@ def read_html(text: str) -> list[Block]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as the HTML it is shown as
         soup = BeautifulSoup(text, "lxml")
+    article = find_article(soup)
     for tag in soup(_DROPPED):
         tag.decompose()
     for tag in soup.find_all(style=re.compile(r"display\s*:\s*none", re.I)):
         tag.decompose()
-    blocks: list[Block] = []
-    for block in _blocks(soup.body or soup, 0):
-        blocks.extend(_lines(block))
-    return blocks
+    if article is None or article.text.decomposed:
+        return [line for block in _blocks(soup.body or soup, 0) for line in _lines(block)]
+    head = [Block(BlockKind.HEADING, article.title, 1)]
+    facts = [Block(BlockKind.PARAGRAPH, fact) for fact in article.facts]
+    lines = [line for block in _blocks(article.text, 0) for line in _lines(block)]
+    said_again = bool(lines) and lines[0].text == article.title
+    return [*head, *facts, *lines[said_again:]]
 
 
 def _lines(block: Block) -> Iterator[Block]:

@@ -83,6 +83,8 @@ def _paragraphs(text: str, parser: Markdown) -> Iterator[Block]:
             continue
         if line[:1] in "-*+•":
             line = _BULLET.sub("", line, count=1)
+        if line[-1:] == "}":
+            line = _ATTRIBUTES.sub("", line)
         line = _inline(line) if _SPECIAL.search(line) else line
         if line:
             yield Block(BlockKind.PARAGRAPH, line)
