@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from analyzers.normalize import fold, title_key
 from analyzers.numbers import FoundNumber, find_folded_numbers
 from analyzers.patterns import GAP, HAN
 from analyzers.provisions import GROUP, Reference, Steps, references
+from analyzers.short_names import SHORT_NAME, SHORT_NAME_AFTER, introduced, short_name, uses
 
 _GENRES = (
     "法典|法|条例|办法|规定|细则|制度|规则|章程|准则|解释|决定|意见|规范|守则|指引|通知|方案|预案|手册|标准"
@@ -23,23 +24,26 @@ _LONGEST_NAME = 30
 # What stands before a name that has no 《》: 依照刑法第二百条.
 _WORD_BEFORE = re.compile(
     r".*(?:根据|按照|依据|依照|参照|遵照|适用|违反|符合|执行|遵守|结合|对照|援引|修改|废止|引用|关于|属于|以及|或者|现行"
-    r"|下列|有关|相关|其他|同时|应当|[的以按在为是了被将和与及或由依从至到])"
+    r"|不受|构成|触犯|行使|具有|实施(?!办法|细则|条例|规定|意见|方案)|低于|高于|超过|超出|达到|下列|有关|相关|其他|同时|应当|[的以按在为是了被将和与及或由依从至到])"
 )
 _NO_NAME = re.compile(rf"(?:原|新|旧|此)?(?:{_GENRES})")
-_NAME_AT_END = re.compile(rf"(?P<name>[{HAN}]*(?:{_GENRES})){GAP}$")
+# 环境影响评价法（2002年）第三十一条
+_NAME_AT_END = re.compile(
+    rf"(?P<name>[{HAN}]*(?:{_GENRES})){GAP}(?:\((?:19|20)[0-9]{{2}}年?(?:修正|修订|修改)?\))?{GAP}$"
+)
+# 新环境保护法 and 有行政诉讼法…情形, not 新疆… or 原产地…
+_EDITION = re.compile(r"[新旧原有](?![疆闻能型建区材兴药产子油料住线色])(?=[\u4e00-\u9fff]+(?<!办)法$)")
 _POINTING = re.compile(rf"(?:本|该|上述|前述)(?:{_GENRES})$")
 _LONGEST_INDENT = 9
 _MARK = re.compile(r"[《》\n]")
 _LONGEST_TITLE = 150
 _BRACKETS = re.compile(r" {0,2}\((?P<inside>(?:[^()\n]|\([^()\n]{0,40}\)){1,120})\)")
-_SHORT_NAME = re.compile(
-    r"以下(?:统)?简称[:为]?(?:《(?P<title>[^《》\"\n]{1,40})》|[\"'](?P<quoted>[^\"'\n]{1,40})[\"'])"
-)
-_SHORT_NAME_AFTER = re.compile(rf"{GAP},?{GAP}{_SHORT_NAME.pattern}")
 _TRIAL = re.compile(r" *(试行|暂行) *")
 _FILE = re.compile(rf"{GAP}(?:文件|文)(?={GAP}第)")
 # A number at the start of a line that goes on like this is a reference, otherwise it opens the provision.
 _GOES_ON = re.compile(r"第|[至、和或及与的,;。)]|规定|所称|所列|中的|以外|之规定")
+# 有第一项、第二项行为的; but 第二项议题
+_ITEM_MEANT = re.compile(r"(?:[、至和或及]|以及|或者)第|规定|所列|所称|行为|情形|情况|中的|除外|以外")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +67,19 @@ class FoundCitation:
     alias: str | None = None
 
 
-def find_citations(text: str) -> list[FoundCitation]:
+def find_citations(text: str, short_names: Iterable[str] = ()) -> list[FoundCitation]:
     """All references in reading order, not overlapping, in time linear in the text.
 
     《差旅费管理办法》（澜江发〔2023〕12号）第十二条第二款 is one, 《办法》第三条、第五条 two; 本办法第三条, 前款第（二）项,
     第三条至第七条, 澜江发〔2023〕12号, 公司法第二十条 are found; 本办法 alone and a number that opens its own line
-    (第十二条 出差人员…) are not.
+    (第十二条 出差人员…) are not. A short name that the text introduces, or one of `short_names`, counts without 《》.
     """
     folded = "\n".join(map(fold, text.split("\n")))
     seeds = [*_titles(folded, text), *_numbers(folded, text), *_relatives(folded), *_alone(folded, text)]
+    names = (*introduced(folded), *short_names)
+    seeds += [
+        FoundCitation(*span, text[slice(*span)], alias=text[slice(*span)]) for span in uses(folded, names)
+    ]
     found: list[FoundCitation] = []
     at = 0
     for seed in sorted(seeds, key=lambda seed: (seed.start, -seed.end)):
@@ -124,11 +132,13 @@ def _alone(folded: str, text: str) -> Iterator[FoundCitation]:
     for match in GROUP.finditer(folded):
         start = match.start()
         name = _name_before(folded, start)
+        if name is not None and folded[name[0]] in "新旧原" and _NO_NAME.fullmatch(folded, *name):
+            continue  # 新办法第三条: which one, the text does not say here
         if name is not None:
             known = _NO_NAME.fullmatch(folded, *name) is None
-            title = text[slice(*name)] if known else None
+            title = text[slice(*name)].rstrip() if known else None
             yield FoundCitation(*name, title, relative=None if known else "that")
-        elif _may_stand_alone(match) and not _opens_line(folded, match):
+        elif _may_stand_alone(folded, match) and not _opens_line(folded, match):
             yield FoundCitation(start, start)
 
 
@@ -140,12 +150,15 @@ def _name_before(folded: str, end: int) -> tuple[int, int] | None:
         return None
     before = _WORD_BEFORE.match(run["name"])
     cut = before.end() if before and before.end() < len(run["name"]) else 0
-    return run.start() + cut, run.end("name")
+    edition = _EDITION.match(run["name"], cut)
+    return run.start() + (edition.end() if edition else cut), run.end("name")
 
 
-def _may_stand_alone(match: re.Match[str]) -> bool:
+def _may_stand_alone(folded: str, match: re.Match[str]) -> bool:
     """第二项, 第一节 and 第一编 count other things too (第二项议题, 第一节课)."""
-    return match["unit"] in "条款章" or (match["unit"] == "项" and match["numbers"][0] == "(")
+    if match["unit"] == "项":
+        return match["numbers"][0] == "(" or _ITEM_MEANT.match(folded, match.end()) is not None
+    return match["unit"] in "条款章"
 
 
 def _opens_line(folded: str, match: re.Match[str]) -> bool:
@@ -161,13 +174,14 @@ def _opens_line(folded: str, match: re.Match[str]) -> bool:
 def _completed(seed: FoundCitation, folded: str, text: str) -> list[FoundCitation]:
     """The seed with what follows it; several when it goes on with several provisions; none when it needs one."""
     at = seed.end
-    if seed.title and folded[seed.start] == "《":
+    if seed.title and (folded[seed.start] == "《" or folded.startswith("(", at)):
         seed, at = _with_brackets(seed, folded, text)
     elif seed.number and (file := _FILE.match(folded, at)):
         at = file.end()
     found = references(folded, at)
     if not found:
-        whole = seed.number or seed.relative not in (None, "this", "that") or folded[seed.start] == "《"
+        named = seed.number or seed.alias or folded[seed.start : seed.start + 1] == "《"
+        whole = named or seed.relative not in (None, "this", "that")
         return [seed] if whole else []
     first, *others = found
     return [
@@ -198,9 +212,9 @@ def _with_brackets(seed: FoundCitation, folded: str, text: str) -> tuple[FoundCi
             break
         at = brackets.end()
         seed = _with_inside(seed, folded, text, brackets)
-    short = _SHORT_NAME_AFTER.match(folded, at)
+    short = SHORT_NAME_AFTER.match(folded, at)
     if short and not seed.alias:
-        seed = replace(seed, end=short.end(), alias=_short_name(short, text))
+        seed = replace(seed, end=short.end(), alias=short_name(short, text))
         at = seed.end
     return seed, at
 
@@ -211,19 +225,15 @@ def _with_inside(seed: FoundCitation, folded: str, text: str, brackets: re.Match
     if trial:
         return replace(seed, end=brackets.end(), title=f"{seed.title}（{trial[1]}）")
     numbers = find_folded_numbers(folded[start:end], text[start:end])
-    short = _SHORT_NAME.search(folded, start, end)
+    short = SHORT_NAME.search(folded, start, end + 1)
     if not numbers and not short:
         return seed
     number = seed.number
     if numbers and number is None:
         first = numbers[0]
         number = replace(first, start=first.start + start, end=first.end + start)
-    alias = _short_name(short, text) if short else seed.alias
+    alias = short_name(short, text) if short else seed.alias
     return replace(seed, end=brackets.end(), number=number, alias=alias)
-
-
-def _short_name(match: re.Match[str], text: str) -> str:
-    return text[slice(*match.span("title" if match["title"] else "quoted"))]
 
 
 def _with_full_titles(found: list[FoundCitation]) -> list[FoundCitation]:

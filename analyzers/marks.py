@@ -28,8 +28,9 @@ _REFERENCE = re.compile(
 # 一、总则 | 一．总则 ; （一）… is an item, never an article
 _COUNTED = re.compile(rf"({DIGITS}{{1,3}})[、．]{GAP}*(.*)$", re.S)
 _ANNEX = re.compile(
-    rf"(附件|附录|附表|附图){GAP}*({DIGITS}*)(?:{GAP}*[:：.．、]{GAP}*|{GAP}+|$)(.*)$", re.S
+    rf"(附件|附录|附表|附图|附(?=[:：]\s*$)){GAP}*({DIGITS}*)(?:{GAP}*[:：.．、]{GAP}*|{GAP}+|$)(.*)$", re.S
 )
+_BARE_HEADING = re.compile(r"[\u4e00-\u9fff]{2,20}$")
 SENTENCE_END = re.compile(r"[。；;！!？?]")
 HEADING_LIMIT = 60
 """A chapter heading is never longer (the longest of 3,299 laws has 43 characters)."""
@@ -64,6 +65,16 @@ def container_mark(text: str) -> Mark | None:
         return None
     num = text[: match.end(2)]
     return Mark(CONTAINERS[match[2]], num, number, 0, rest)
+
+
+def heading_like(text: str) -> bool:
+    """Whether a line is as short as a heading and holds no sentence."""
+    return bool(text) and len(text) <= HEADING_LIMIT and SENTENCE_END.search(text) is None
+
+
+def is_bare_heading(text: str) -> bool:
+    """Whether a line is a few characters without any punctuation."""
+    return _BARE_HEADING.match(text) is not None
 
 
 def article_mark(text: str, expected: int | None = None) -> Mark | None:

@@ -12,6 +12,7 @@ from analyzers.patterns import AGENCY, PROVISION, STANDARD_ALONE, YEAR_AND_SERIA
 
 _YEAR_AND_SERIAL = re.compile(YEAR_AND_SERIAL)
 _AGENCY_AT_END = re.compile(rf"{AGENCY}+(?= {{0,2}}$)")
+_STATE = "中华人民共和国"
 _LONGEST_AGENCY = 20
 _LOOK_BACK = _LONGEST_AGENCY + 8
 # What stands before an agency code without a mark between: 根据澜江发〔2023〕12号, 以国发…, …和国办发….
@@ -41,8 +42,12 @@ class FoundNumber:
 
 
 def document_number_form(agency: str, year: int | None, serial: int) -> str:
-    """澜江发, 2023, 12 give 澜江发〔2023〕12号; without a year 国务院令第588号. Latin letters in lower case."""
+    """澜江发, 2023, 12 give 澜江发〔2023〕12号; without a year 国务院令第588号. Latin letters in lower case.
+
+    中华人民共和国国务院令 is 国务院令.
+    """
     agency = fold(agency).replace(" ", "")
+    agency = agency.removeprefix(_STATE) or agency
     return f"{agency}〔{year}〕{serial}号" if year else f"{agency}第{serial}号"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from analyzers.blocks import Block, BlockKind
 from analyzers.marks import (
@@ -20,6 +21,8 @@ from analyzers.marks import (
     article_mark,
     container_mark,
     counted_mark,
+    heading_like,
+    is_bare_heading,
 )
 from analyzers.numerals import parse_number
 
@@ -82,15 +85,15 @@ def parse_structure(blocks: Sequence[Block]) -> list[Node]:
     Text with 第X条 gives 编章节条; without, units numbered 一、 become articles; without these, headings
     become sections; text before the first unit is the preamble, from 附件 on annexes.
     """
-    blocks = _without_contents(blocks)
+    _, blocks = contents_apart(blocks)
     if has_articles(blocks):
         builder = _Builder(article_mark)
     elif _is_counted(blocks):
         builder = _Builder(lambda text, _expected: counted_mark(text))
     else:
         return _assign_eids(_by_headings(blocks))
-    for block in blocks:
-        builder.add(block)
+    for block, after in zip_longest(blocks, blocks[1:]):
+        builder.add(block, after)
     return _assign_eids(builder.top)
 
 
@@ -104,11 +107,13 @@ class _Builder:
         self.expected = 1
         self.awaits_heading: Node | None = None
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Block, after: Block | None = None) -> None:
+        """Put a line where it belongs; `after` is the one that follows it."""
         text = block.text
         mark = None
         if block.kind is not BlockKind.TABLE:
             mark = container_mark(text) or self.mark_of(text, self.expected) or self._annex(block)
+            mark = mark or self._heading(block, after)
         if mark is None:
             self._text(block)
         elif mark.type == "article":
@@ -120,6 +125,17 @@ class _Builder:
         if not self.top or (self.top[0].type == "preamble" and len(self.top) == 1):
             return None
         return annex_mark(block.text)
+
+    def _heading(self, block: Block, after: Block | None) -> Mark | None:
+        """A heading without a number between two articles: 五、交易行为责任, 水土流失预防 (its 第二章 is lost)."""
+        if after is None or len(block.text) > HEADING_LIMIT or not self.stack:
+            return None
+        like = heading_like if block.kind is BlockKind.HEADING else is_bare_heading
+        if self.stack[-1].type != "article" or not like(block.text):
+            return None
+        mark = self.mark_of(after.text, self.expected)
+        follows_on = mark is not None and mark.number == self.expected
+        return Mark("section", "", 0, 0, block.text) if follows_on else None
 
     def _article(self, mark: Mark) -> None:
         node = Node("article", mark.num, mark.number, mark.inserted, lines=[mark.rest] if mark.rest else [])
@@ -162,18 +178,18 @@ def _is_counted(blocks: Sequence[Block]) -> bool:
     return plain >= 2 and plain * 2 > len(counted)
 
 
-def _without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
-    """The blocks without a 目录 at the front: it ends where its first entry comes again, and holds no sentence."""
+def contents_apart(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """A 目录 at the front, and all other blocks: it ends where its first entry comes again, and holds no sentence."""
     start = next((i for i, block in enumerate(blocks[:60]) if _CONTENTS.match(block.text)), None)
     if start is None:
-        return blocks
+        return (), blocks
     first = _squeezed(blocks[start + 1].text) if start + 1 < len(blocks) else ""
     for end in range(start + 2, len(blocks)):
         if first and _squeezed(blocks[end].text) == first:
-            return [*blocks[:start], *blocks[end:]]
+            return blocks[start:end], [*blocks[:start], *blocks[end:]]
         if SENTENCE_END.search(blocks[end].text):
             break
-    return blocks
+    return (), blocks
 
 
 def _squeezed(text: str) -> str:
@@ -239,6 +255,7 @@ def subdivide(eid: str, text: str) -> list[Node]:
     for line in text.split("\n"):
         opened = _ITEM.match(line)
         if opened and paragraphs:
+            _join_interrupted(paragraphs, parse_number(opened[2]))
             item = _child(paragraphs[-1], "item", opened[1], opened[2], line[opened.end() :])
             continue
         opened = _SUBITEM.match(line)
@@ -250,6 +267,16 @@ def subdivide(eid: str, text: str) -> list[Node]:
         number = len(paragraphs) + 1
         paragraphs.append(Node("paragraph", number=number, lines=[line], eid=f"{eid}__para_{number}"))
     return paragraphs
+
+
+def _join_interrupted(paragraphs: list[Node], number: int | None) -> None:
+    """A line between （三） and （四） belongs to item （三）: it is no paragraph of its own."""
+    if len(paragraphs) < 2 or number is None or number < 2 or paragraphs[-1].children:
+        return
+    before = paragraphs[-2].children
+    items = [child for child in before if child.type == "item"]
+    if items and items[-1].number == number - 1:
+        items[-1].lines += paragraphs.pop().lines
 
 
 def _child(owner: Node, type_: str, num: str, digits: str, text: str) -> Node:

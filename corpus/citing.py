@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from analyzers.citations import FoundCitation, find_citations
 from analyzers.normalize import title_key
-from analyzers.structure import EID
 from corpus.identity import bare_title
-from corpus.model import Citation, DocumentNumber, Expression, LegalForce, Provision, Verdict, Work
+from corpus.model import (
+    Citation,
+    Document,
+    Expression,
+    Kind,
+    LegalForce,
+    Provision,
+    ProvisionType,
+    Verdict,
+    Work,
+)
+from corpus.relative import Place, eid_of, within
 from corpus.timeline import expression_on, legal_force
 
+_GIVES_OUT = re.compile(r"现(?:予以?|将其)?(?:印发|发布|公布)|印发给你们|予以(?:印发|发布|公布)")
 _VERDICTS = {
     LegalForce.IN_FORCE: Verdict.IN_FORCE,
     LegalForce.PARTLY_REPEALED: Verdict.IN_FORCE,
@@ -37,60 +49,88 @@ class ResolvedCitation:
     verdict: Verdict
 
 
-def citations_in(tree: Iterable[Provision]) -> tuple[Citation, ...]:
-    """The references in all provisions of a text that name a document or another provision of their own."""
-    found: list[Citation] = []
+def references_of(document: Document) -> tuple[Citation, ...]:
+    """The references of a document to others and within itself, without its own number."""
+    number = document.fields.get("document_number")
+    is_letter = document.kind is Kind.OFFICIAL_DOCUMENT
+    return citations_in(document.provisions, str(number.value) if number else "", is_letter)
+
+
+def citations_in(
+    tree: Iterable[Provision], own_number: str = "", is_letter: bool = False
+) -> tuple[Citation, ...]:
+    """The references in all provisions of a text that name a document or another provision of their own.
+
+    `own_number` is the text's own document number: where it is printed, it refers to nothing else. In a letter
+    without articles 第十二条 by itself is one of the rule that it issues.
+    """
+    provisions = [provision for top in tree for provision in top.walk()]
+    articles = [one.eid for one in provisions if one.type is ProvisionType.ARTICLE]
     short_names: dict[str, str] = {}
-    for top in tree:
-        for provision in top.walk():
-            if not provision.text:
-                continue
-            for one in find_citations(provision.text):
-                citation = citation_of(provision.text, one, provision.eid, short_names)
-                if citation is not None:
-                    found.append(citation)
+    subject: Citation | None = None
+    found: list[Citation] = []
+    for provision in provisions:
+        here = list(_citations_of(provision, articles, short_names, subject)) if provision.text else []
+        found += [one for one in here if one.title_key or not one.number or one.number != own_number]
+        if is_letter and not articles and subject is None:
+            subject = next((one for one in here if one.title_key and _issues(provision.text, one)), None)
     return tuple(found)
 
 
+def _issues(text: str, citation: Citation) -> bool:
+    """Whether the sentence that names a rule gives it out: 《…》已经…审议通过，现印发给你们."""
+    return _GIVES_OUT.search(text[citation.start :].split("。", 1)[0]) is not None
+
+
+def _citations_of(
+    provision: Provision, articles: Sequence[str], short_names: dict[str, str], subject: Citation | None
+) -> Iterator[Citation]:
+    """The references of one provision; `subject` is the rule that a letter is about, whose articles it names alone."""
+    named, cited = subject, ""
+    for one in find_citations(provision.text, short_names):
+        place = Place(provision.eid, provision.text, one.start, articles, cited)
+        meant = subject if place.speaks_of_another(one) else named
+        citation = citation_of(provision.text, one, place, short_names, meant)
+        if citation is None:
+            continue
+        yield citation
+        if citation.title_key or citation.number:
+            named = citation
+        elif one.relative == "this" and not place.item:
+            cited = citation.target_eid
+
+
 def citation_of(
-    text: str, found: FoundCitation, eid: str = "", short_names: dict[str, str] | None = None
+    text: str,
+    found: FoundCitation,
+    place: Place | None = None,
+    short_names: dict[str, str] | None = None,
+    named: Citation | None = None,
 ) -> Citation | None:
     """What a reference found in a text names; None when it points to its own paragraph or sentence only.
 
-    `short_names` collects and applies names introduced by 以下简称.
+    `short_names` collects and applies names introduced by 以下简称; `named` is the document cited last before it,
+    which 该办法 means, or the one that a text without articles is about; `place` where it stands, for 前款 and the like.
     """
     short_names = {} if short_names is None else short_names
-    surface = text[found.start : found.end]
-    number = (
-        str(DocumentNumber(found.number.agency, found.number.year, found.number.serial))
-        if found.number
-        else ""
-    )
+    surface, eid = text[found.start : found.end][:200], place.eid if place else ""
+    number = found.number.normal if found.number else ""
     key = title_key(bare_title(found.title)) if found.title else ""
     key = short_names.get(key, key)
     if found.alias and key:
         short_names.setdefault(title_key(found.alias), key)
-    target = provision_eid(found)
     if key or number:
-        return Citation(eid, found.start, found.end, surface[:200], key[:400], number, target)
-    if found.relative == "this" and target:
-        return Citation(eid, found.start, found.end, surface[:200], target_eid=target)
-    return None
-
-
-def provision_eid(found: FoundCitation) -> str:
-    """The eid of the provision a reference names: 第十二条第二款 gives art_12__para_2; empty for the whole."""
-    if not found.provision:
-        return ""
-    parts = []
-    for step in found.provision:
-        if step.unit in ("part", "subpart", "chapter", "section") and any(
-            s.unit == "article" for s in found.provision
-        ):
-            continue
-        inserted = f"-{step.inserted}" if step.inserted else ""
-        parts.append(f"{EID[step.unit]}_{step.number}{inserted}")
-    return "__".join(parts)
+        target = eid_of(found.provision)
+        return Citation(eid, found.start, found.end, surface, key[:400], number, target)
+    another = place is not None and named is not None and place.speaks_of_another(found)
+    if found.relative == "that" or another:
+        if named is None:
+            return None
+        target = eid_of(found.provision)
+        return Citation(eid, found.start, found.end, surface, named.title_key, named.number, target)
+    place = place or Place(eid, text, found.start, ())
+    target = within(found, place)
+    return Citation(eid, found.start, found.end, surface, target_eid=target) if target else None
 
 
 def judge(

@@ -20,21 +20,22 @@ class DocType:
     kind: Kind
     label: str
     recognise: Callable[[SourceText], float]
-    read: Callable[[SourceText], Document]
+    read: Callable[[SourceText], tuple[Document, ...]]
 
 
 DOCTYPES = (
-    DocType(Kind.REGULATION, "规章制度", regulation.recognise, regulation.read),
+    DocType(Kind.REGULATION, "规章制度", regulation.recognise, lambda source: (regulation.read(source),)),
     DocType(Kind.OFFICIAL_DOCUMENT, "公文", official_document.recognise, official_document.read),
-    DocType(Kind.MINUTES, "会议纪要", minutes.recognise, minutes.read),
+    DocType(Kind.MINUTES, "会议纪要", minutes.recognise, minutes.read_all),
 )
 LABELS = {row.kind: row.label for row in DOCTYPES}
 
 
-def read_document(source: SourceText) -> Document:
-    """The document in a text, read as the type it looks most like or that its front matter names.
+def read_documents(source: SourceText) -> tuple[Document, ...]:
+    """The documents in a text, read as the type it looks most like or that its front matter names.
 
-    Raises `StateSecret` for a document marked as one.
+    Most texts hold one; a notice that carries rules comes first and then they, a file of several meetings gives
+    one for each. Raises `StateSecret` for a text marked as one.
     """
     refuse_state_secrets(source)
     named = source.text_of("kind")
@@ -44,4 +45,9 @@ def read_document(source: SourceText) -> Document:
     return chosen.read(source)
 
 
-__all__ = ["DOCTYPES", "LABELS", "DocType", "SourceText", "StateSecret", "read_document"]
+def read_document(source: SourceText) -> Document:
+    """The first, or only, document in a text."""
+    return read_documents(source)[0]
+
+
+__all__ = ["DOCTYPES", "LABELS", "DocType", "SourceText", "StateSecret", "read_document", "read_documents"]

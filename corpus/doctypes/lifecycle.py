@@ -56,6 +56,17 @@ _OWN_RULE = re.compile(
     r"本(?:法|条例|办法|规定|细则|制度|规则|规程|章程|守则|准则|规范|标准|解释|通知|决定|意见|手册|方案|预案|指引)"
 )
 
+# 下列文件同时废止： and the lines of the list below it
+_LIST_LEAD = re.compile(r"(?:废止|停止执行|失效)[^。；]{0,12}[:：]\s*$")
+_LISTED = re.compile(
+    r"\s*(?:[（(]?[0-9０-９一二三四五六七八九十]{1,3}[）).．、]\s*)?《[^。]*[》）)]\s*[；;。，,、]?\s*$"
+)
+_AMENDED = re.compile(r"\s*(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改)")
+_PROVISION = re.compile(r"\s*(?:中的?)?第[一二三四五六七八九十百零\d]+[条款项章]")
+_OVERRIDES = re.compile(
+    rf"与{_OWN_RULE.pattern}[^。；]{{0,12}}(?:不一致|抵触|不符|冲突)[^。；]{{0,6}}(?:以|按照?){_OWN_RULE.pattern}"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -177,16 +188,33 @@ def months_later(day: date, months: int) -> date:
 
 
 def repeals(paragraphs: Sequence[str]) -> tuple[Repeal, ...]:
-    """The documents that closing paragraphs repeal: 《…》（澜江发〔2019〕5号）同时废止."""
+    """The documents that closing paragraphs repeal: 《…》（澜江发〔2019〕5号）同时废止, or a list after 下列文件同时废止："""
     found: list[Repeal] = []
+    lead = ""
     for paragraph in paragraphs:
-        if "废止" not in paragraph and "停止执行" not in paragraph and "失效" not in paragraph:
+        if lead and _LISTED.match(paragraph):
+            found += _repealed(paragraph, lead)
             continue
-        for clause in _REPEALED.finditer(paragraph):
-            for quoted in _QUOTED.finditer(clause[1]):
-                after = clause[1][quoted.end() :]
-                partial = (
-                    re.match(r"\s*(?:中的?)?第[一二三四五六七八九十百零\d]+[条款项章]", after) is not None
-                )
-                found.append(Repeal(quoted[1], quoted[2] or "", partial, clause[0].strip()))
+        lead = paragraph.strip() if _LIST_LEAD.search(paragraph) else ""
+        if "废止" in paragraph or "停止执行" in paragraph or "失效" in paragraph:
+            for clause in _REPEALED.finditer(paragraph):
+                found += _repealed(clause[1], clause[0].strip())
     return tuple(found)
+
+
+def _repealed(clause: str, evidence: str) -> Iterator[Repeal]:
+    """The titles in a clause, but not of the decisions by which what is repealed had been amended."""
+    for quoted in _QUOTED.finditer(clause):
+        after = clause[quoted.end() :]
+        if not _AMENDED.match(after):
+            yield Repeal(quoted[1], quoted[2] or "", _PROVISION.match(after) is not None, evidence)
+
+
+def overrides(paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """The sentences by which the text goes before others that it does not name: …与本办法不一致的，以本办法为准。"""
+    return tuple(
+        sentence.strip()
+        for paragraph in paragraphs
+        for sentence in _sentences(paragraph)
+        if _OVERRIDES.search(sentence) and "《" not in sentence
+    )

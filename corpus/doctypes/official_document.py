@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from analyzers.blocks import Block, BlockKind
 from analyzers.dates import find_dates
-from analyzers.marks import annex_mark, counted_mark
-from analyzers.structure import Node, has_articles, parse_structure
+from analyzers.marks import annex_mark
+from analyzers.structure import has_articles
+from corpus.doctypes.carried import Carrier, issues_field, rules_of, split_carried
+from corpus.doctypes.letter import authorities_field, head_fields, line_fields, text_fields
 from corpus.doctypes.lifecycle import Repeal, repeals, stated_entry
 from corpus.doctypes.numbers import OwnNumber, normal_form, number_in_lines
-from corpus.doctypes.source import SourceText, given_events, given_fields, level_fields, provisions_of
-from corpus.issuers import agency_codes
+from corpus.doctypes.promulgation import order_of
+from corpus.doctypes.sections import nodes_of
+from corpus.doctypes.signature import SIGNERS, signature_of
+from corpus.doctypes.source import (
+    SourceText,
+    genre_field,
+    given_events,
+    given_fields,
+    level_fields,
+    provisions_of,
+    title_field,
+)
+from corpus.issuers import agency_codes, normal_issuer
 from corpus.model import Document, EventType, Field, Kind, LifecycleEvent, Sure, Warning
 
 GENRES = (
@@ -25,19 +38,11 @@ GENRES = (
 _GENRE_NAMES = {"令": "命令", "复函": "函", "答复": "函"}
 _ABOUT = re.compile(r"关于.+的?(?:" + "|".join(GENRES) + r")(?:[（(][^（）()]{1,40}[）)])*$")
 _GENRE_AT_END = re.compile(r"(" + "|".join(GENRES) + r")(?:[（(][^（）()]{1,40}[）)])*$")
-_DATE_LINE = re.compile(
-    r"^[\s（(]*(?:[0-9０-９]{4}|[〇零○一二三四五六七八九]{4})\s*年\s*[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日[\s）)]*$"
-)
-_COPIED = re.compile(r"^(?:抄送|抄报)\s*[:：]\s*(.+)$")
-_PRINTED = re.compile(r"^(\S.{1,40}?)\s*((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*印发\s*$")
 _NOTE_LIST = re.compile(r"^附\s*件\s*[:：]")
-_SIGNATORY = re.compile(r"^签发人\s*[:：]\s*(\S.*)$")
-_URGENCY = re.compile(r"^(特\s*急|加\s*急|急\s*件|平\s*急)$")
 _GIVEN = (
     "addressees", "signatory", "urgency", "copied_to", "notes", "printing_authority", "printing_date", "attachments",
     "copy_number", "issuing_authority_mark", "topic", "work",
 )  # fmt: skip
-_HEADING_LIMIT = 45
 
 
 def recognise(source: SourceText) -> float:
@@ -49,10 +54,12 @@ def recognise(source: SourceText) -> float:
     elif _GENRE_AT_END.search(source.title) and not has_articles(opening.body):
         score += 0.3
     lines = [block.text for block in opening.body[:4]]
-    if number_in_lines((*opening.before, *opening.header, *lines[:2]), opening.title):
+    if number_in_lines((*opening.before, *opening.header, *lines[:2]), opening.printed):
         score += 0.25
     if any(_is_addressees(line) for line in lines):
         score += 0.2
+    if signature_of([block.text for block in opening.body]) is not None and not has_articles(opening.body):
+        score += 0.3
     return score
 
 
@@ -71,19 +78,40 @@ class _Parts:
     annexes: list[list[Block]] = field(default_factory=list)
     fields: dict[str, Field] = field(default_factory=dict)
     issue_date: Field | None = None
-    signed: str = ""
+    signed: tuple[str, ...] = ()
     number: OwnNumber | None = None
 
 
-def read(source: SourceText) -> Document:
-    """The official document in a text: its fields, its sections and its attachments."""
+def read(source: SourceText) -> tuple[Document, ...]:
+    """The official document in a text: its fields, its sections and its attachments; then the rules it carries."""
+    own, rules = split_carried(source.title, source.opening.body)
+    notice = _read(source, own)
+    number, issuer = (notice.fields.get(name) for name in ("document_number", "issuer"))
+    day = notice.fields.get("issue_date")
+    given = {name: notice.fields[name].value for name in _PASSED_ON if name in notice.fields}
+    carrier = Carrier(
+        notice.title,
+        str(number.value) if number else "",
+        day.value if day is not None and isinstance(day.value, date) else None,
+        given | ({"issuer": issuer.value} if issuer else {}),
+    )
+    carried = rules_of(source, carrier, rules)
+    return replace(notice, fields={**notice.fields, **issues_field(carried)}), *carried
+
+
+_PASSED_ON = ("level", "groups")
+
+
+def _read(source: SourceText, body: Sequence[Block]) -> Document:
     warnings: list[Warning] = []
-    parts = _sort(source)
+    parts = _sort(source, body)
     given = given_events(source, warnings)
     fields = {**parts.fields, **level_fields(source, warnings), **given_fields(source, _GIVEN)}
     if parts.addressees:
         fields.setdefault("addressees", Field(parts.addressees.rstrip("：:"), parts.addressees))
     number = normal_form(source.text_of("document_number"))
+    if parts.number is None and (order := order_of(source.opening)):
+        parts.number = order.number
     if number or parts.number:
         found = parts.number
         fields["document_number"] = (
@@ -96,17 +124,20 @@ def read(source: SourceText) -> Document:
     fields["issuer"] = _issuer(
         source, parts, str(fields["document_number"].value) if "document_number" in fields else ""
     )
-    genre = source.text_of("genre")
-    fields["genre"] = Field(
-        genre or genre_of(source.title), source.title, Sure.GIVEN if genre else Sure.READ
-    )
+    fields["title"] = title_field(source)
+    fields["genre"] = genre_field(source, genre_of(source.title))
     fields["repeals"] = Field([(r.title, r.number, r.partial, r.evidence) for r in _repeals(source, parts)])
     fields.update(_amends(source, parts))
     events = _events(given, issued)
     if not fields["issuer"].value:
         del fields["issuer"]
     return Document(
-        Kind.OFFICIAL_DOCUMENT, source.title, provisions_of(_nodes(parts)), events, fields, tuple(warnings)
+        Kind.OFFICIAL_DOCUMENT,
+        source.title,
+        provisions_of(nodes_of(parts.text, parts.annexes)),
+        events,
+        fields,
+        tuple(warnings),
     )
 
 
@@ -130,14 +161,17 @@ def _events(given: dict[EventType, LifecycleEvent], issued: Field | None) -> tup
     return tuple(events)
 
 
-def _sort(source: SourceText) -> _Parts:
+def _sort(source: SourceText, body: Sequence[Block]) -> _Parts:
     opening = source.opening
     parts = _Parts()
-    parts.number = number_in_lines((*opening.before, *opening.header), opening.title)
+    parts.number = number_in_lines((*opening.before, *opening.header), opening.printed)
+    parts.fields.update(head_fields((*opening.before, *opening.header)))
     for line in (*opening.before, *opening.header):
         _field_line(line, parts)
-    for index, block in enumerate(opening.body):
+    for index, block in enumerate(body):
         _take(block, index, parts)
+    parts.fields.update(text_fields([block.text for block in parts.text]))
+    parts.fields.update(authorities_field(parts.signed))
     return parts
 
 
@@ -164,22 +198,14 @@ def _take(block: Block, index: int, parts: _Parts) -> None:
 
 def _field_line(text: str, parts: _Parts) -> bool:
     """Whether a line is a field of the form; its value is kept."""
-    for name, pattern in (("copied_to", _COPIED), ("signatory", _SIGNATORY), ("urgency", _URGENCY)):
-        found = pattern.match(text)
-        if found:
-            parts.fields[name] = Field(re.sub(r"\s+", " ", found[1]).rstrip("。"), text)
-            return True
-    printed = _PRINTED.match(text)
-    if printed:
-        parts.fields["printing_authority"] = Field(printed[1].strip(), text)
-        parts.fields["printing_date"] = Field(re.sub(r"\s", "", printed[2]), text)
+    stated = line_fields(text)
+    if stated:
+        parts.fields.update(stated)
         return True
-    if _DATE_LINE.match(text):
-        days = find_dates(text)
-        if days and days[0].date is not None and parts.issue_date is None:
-            parts.issue_date = Field(days[0].date, text)
-            if parts.text and len(parts.text[-1].text) <= 60 and not parts.text[-1].text.endswith("。"):
-                parts.signed = re.sub(r"\s+", " ", parts.text[-1].text).strip()
+    signature = signature_of([*(block.text for block in parts.text[-SIGNERS:]), text])
+    if signature is not None and parts.issue_date is None:
+        parts.issue_date = Field(signature.date, text)
+        parts.signed = signature.names
     return False
 
 
@@ -204,14 +230,14 @@ def _issuer(source: SourceText, parts: _Parts, number: str) -> Field:
     given = source.list_of("issuer") or source.list_of("issuers")
     if given:
         return Field(list(given), "", Sure.GIVEN)
+    if parts.signed:
+        return Field([normal_issuer(name) for name in parts.signed], "、".join(parts.signed), Sure.READ)
     code = number.split("〔")[0]
     if code in agency_codes():
         return Field([agency_codes()[code]], number, Sure.READ)
     titled = re.match(r"(\S{2,40}?)关于", source.title)
     if titled and not re.search(r"[《》，。]", titled[1]):
         return Field(re.split(r"[、\s]", titled[1]), source.title)
-    if parts.signed and re.search(r"公司|集团|部|厅|局|院|委员会|办公室|中心|政府|工会|银行", parts.signed):
-        return Field(parts.signed.split(" "), parts.signed)
     return Field([])
 
 
@@ -241,51 +267,3 @@ def _amends(source: SourceText, parts: _Parts) -> dict[str, Field]:
         return {}
     entry = stated_entry((), [block.text for block in parts.text])
     return {"amends": Field([titled[1], entry.day], entry.evidence)} if entry.day else {}
-
-
-def _nodes(parts: _Parts) -> list[Node]:
-    """Sections by 一、 with the text before them as preamble; one section where there are none; annexes."""
-    nodes = _sections(parts.text)
-    for number, blocks in enumerate(parts.annexes, 1):
-        mark = annex_mark(blocks[0].text)
-        node = Node(
-            "annex",
-            mark.num if mark else blocks[0].text,
-            number,
-            heading=mark.rest if mark else "",
-            eid=f"annex_{number}",
-        )
-        if has_articles(blocks[1:]):
-            node.children = _prefixed(parse_structure(blocks[1:]), node.eid)
-        else:
-            node.lines = [block.text for block in blocks[1:]]
-        nodes.append(node)
-    return nodes
-
-
-def _prefixed(nodes: list[Node], prefix: str) -> list[Node]:
-    for top in nodes:
-        for node in top.walk():
-            node.eid = f"{prefix}__{node.eid}"
-    return nodes
-
-
-def _sections(blocks: Sequence[Block]) -> list[Node]:
-    opening = Node("preamble", eid="preamble")
-    sections: list[Node] = []
-    for block in blocks:
-        mark = counted_mark(block.text) if block.kind is not BlockKind.TABLE else None
-        if mark is not None:
-            number = len(sections) + 1
-            short = len(mark.rest) <= _HEADING_LIMIT and not re.search(r"[。；]", mark.rest.rstrip("。"))
-            node = Node(
-                "section", mark.num, number, eid=f"sec_{number}", heading=mark.rest if short else ""
-            )
-            if mark.rest and not short:
-                node.lines.append(mark.rest)
-            sections.append(node)
-        else:
-            (sections[-1] if sections else opening).lines.append(block.text)
-    if not sections:
-        return [Node("section", number=1, lines=opening.lines, eid="sec_1")] if opening.lines else []
-    return [opening, *sections] if opening.lines else sections

@@ -22,8 +22,20 @@ _MARKING = re.compile(
     r"^(?:密级[:：])?\s*(?:公\s*开|内\s*部(?:资料)?|普通商密|核心商密|绝\s*密|机\s*密|秘\s*密|特\s*急|加\s*急|急\s*件)\s*(?:[★☆*].{0,12})?$"
 )
 _SENTENCE = re.compile(r"[。；;！!？]")
+# What a title 关于… ends with: 关于全面推行行政执法公示制度 goes on in the next line, 关于…的指导意见 does not.
+_ABOUT_END = re.compile(
+    r"(?:通知|通报|决定|决议|公告|通告|意见|请示|批复|报告|议案|函|纪要|命令|令|公报|解释|答复|办法|规定|细则|规则|条例)"
+    r"(?:[（(][^（）()]{1,40}[）)])*$"
+)
+_ISSUING_END = re.compile(r"(?:通知|函|公告|通告|令|决定|意见|批复|报告)(?:[（(][^（）()]{1,40}[）)])*$")
+_TITLE_LINES = 5
 _METADATA = re.compile(
-    r"[-—\s]*$|[-*]?\s*\*{0,2}(?:来源|更新时间|版本|抓取时间|来源链接|文种|发布主体)\*{0,2}[:：]"
+    r"[-—\s]*$|[-*]?\s*\*{0,2}(?:来源|更新时间|版本|抓取时间|来源链接|文种|发布主体|时效性|效力级别)\*{0,2}\s*[:：]"
+)
+# 文号：国办函〔2024〕93号 | 发布日期：2025.10.31 | **发文机关**：…, as collections of rules print them above a text
+_LABELLED = re.compile(
+    r"[-*]?\s*\*{0,2}(文\s*号|发文字号|发文机关|发布机关|制定机关|成文日期|发布日期|公布日期|印发日期"
+    r"|生效日期|施行日期|实施日期)\*{0,2}\s*[:：]\s*(\S.*)$"
 )
 TITLE_END = re.compile(
     r"(?:法|条例|规定|办法|细则|制度|规则|规程|章程|守则|准则|规范|标准|手册|方案|预案|指引|指南|通则|总则|纲要|规划|要点|目录|"
@@ -36,13 +48,15 @@ _MARK_LINES = 4
 _ORDER = re.compile(r".{2,30}令$")
 _RULE = re.compile(r"(?:法|条例|规定|办法|细则|规则|制度)(?:[（(][^（）()]{1,20}[）)])?$")
 TITLE_LIMIT = 120
+_FORE_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """`title` may be empty. `before` and `header` are the lines before and after it, `body` the text.
 
-    `part` is the heading of a part file (继承编), which follows the title as a heading of the same rank.
+    `part` is the heading of a part file (继承编), which follows the title as a heading of the same rank; `about`
+    what a collection prints of it between title and text (文号：…, 来源：…); `printed` the title with its number.
     """
 
     title: str
@@ -50,6 +64,40 @@ class Opening:
     header: tuple[str, ...]
     body: tuple[Block, ...]
     part: str = ""
+    about: tuple[str, ...] = ()
+    printed: str = ""
+
+    @property
+    def labelled(self) -> dict[str, str]:
+        """What is printed above the text as 文号：…, 发布日期：…, by its label without spaces."""
+        lines = _rejoined((*self.before, *self.about))
+        found = (_LABELLED.match(line) for line in lines)
+        return {re.sub(r"\s", "", one[1]): one[2].strip() for one in found if one}
+
+    @property
+    def fore(self) -> tuple[str, ...]:
+        """The lines of the text before its first chapter or article, where an order promulgates a rule."""
+        lines: list[str] = []
+        for block in self.body[:_FORE_LINES]:
+            if container_mark(block.text) or article_mark(block.text):
+                return tuple(lines)
+            lines.append(block.text)
+        return ()
+
+
+def _rejoined(lines: Sequence[str]) -> list[str]:
+    """Lines with a number broken before its year put together: …委员会令 and 〔2025〕第11号."""
+    found: list[str] = []
+    for line in lines:
+        if (
+            found
+            and re.search(r"(?:令|公告)$", found[-1])
+            and re.match(r"[〔\[（(]\s*(?:19|20)\d{2}", line)
+        ):
+            found[-1] += line
+        else:
+            found.append(line)
+    return found
 
 
 def split_opening(blocks: Sequence[Block]) -> Opening:
@@ -68,9 +116,10 @@ def split_opening(blocks: Sequence[Block]) -> Opening:
             break
         header.append(text)
         after += 1
-    return Opening(
-        title, before, tuple(line for line in header if not _same(line, title)), tuple(blocks[after:]), part
-    )
+    about = tuple(line for line in header if _is_about(line))
+    shown = tuple(line for line in header if line not in about and not _same(line, title))
+    printed = "".join(block.text for block in blocks[start : start + 1]) if title else ""
+    return Opening(title, before, shown, tuple(blocks[after:]), part, about, printed)
 
 
 def opens_unit(text: str) -> bool:
@@ -86,7 +135,7 @@ def _find_title(blocks: Sequence[Block]) -> tuple[int, str, int]:
             continue
         if block.kind is BlockKind.TABLE or container_mark(text) or article_mark(text):
             break
-        if opens_unit(text) and not TITLE_END.search(text):
+        if counted_mark(text) or (opens_unit(text) and not TITLE_END.search(text)):
             break
         if block.kind is BlockKind.HEADING and block.level <= 2:
             return index, _clean(text), index + 1
@@ -123,20 +172,29 @@ def _carried_rule(blocks: Sequence[Block], after: int) -> tuple[int, str, int] |
     return None
 
 
+def _ends_title(text: str) -> bool:
+    """Whether a text so far is a whole title: one with 关于 goes on until its genre."""
+    bare = re.sub(r"\s", "", text)
+    about = re.search(r"关于(印发|转发|发布|公布)?", re.sub(r"《[^》]*》", "", bare))
+    if about is None:
+        return TITLE_END.search(bare) is not None
+    return (_ISSUING_END if about[1] else _ABOUT_END).search(bare) is not None
+
+
 def _joined(blocks: Sequence[Block], index: int) -> tuple[str, int]:
-    """A title set over up to three lines: lines are joined until one ends like a title."""
+    """A title set over a few lines: lines are joined until they end like a title."""
     title = blocks[index].text
-    if TITLE_END.search(title):
+    if _ends_title(title):
         return title, index + 1
     joined = title
-    for after in range(index + 1, min(index + 3, len(blocks))):
+    for after in range(index + 1, min(index + _TITLE_LINES, len(blocks))):
         text = blocks[after].text
         if blocks[after].kind is not BlockKind.PARAGRAPH or len(text) > 60 or _SENTENCE.search(text):
             break
         if opens_unit(text) or _is_header(blocks[after]) or text.endswith(("：", ":")):
             break
         joined += text
-        if TITLE_END.search(joined):
+        if _ends_title(joined):
             return joined, after + 1
     return title, index + 1
 
@@ -173,11 +231,17 @@ def _part_heading(blocks: Sequence[Block], start: int, after: int) -> tuple[str,
 def _is_header(block: Block) -> bool:
     if block.kind is BlockKind.TABLE or len(block.text) > 700 or _MARKING.match(block.text):
         return block.kind is not BlockKind.TABLE and _MARKING.match(block.text) is not None
+    if _is_about(block.text):
+        return True
     return (
         _HEADER_LINE.match(block.text) is not None
         and not block.text.endswith("。")
         and "制定本" not in block.text
     )
+
+
+def _is_about(line: str) -> bool:
+    return bool(_LABELLED.match(line) or _METADATA.match(line))
 
 
 def _goes_on(line: str, block: Block) -> bool:

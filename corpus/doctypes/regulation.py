@@ -8,20 +8,40 @@ from datetime import date, timedelta
 
 from analyzers.structure import Node, gaps, has_articles, parse_structure
 from corpus import timeline
-from corpus.doctypes.lifecycle import Entry, header_events, months_later, repeals, stated_entry, trial_end
+from corpus.doctypes.lifecycle import (
+    Entry,
+    header_events,
+    months_later,
+    overrides,
+    repeals,
+    stated_entry,
+    trial_end,
+)
 from corpus.doctypes.numbers import normal_form, number_in_lines
-from corpus.doctypes.source import SourceText, given_events, given_fields, level_fields, provisions_of
+from corpus.doctypes.promulgation import adopted_by, order_of, promulgation_lines, stated_days
+from corpus.doctypes.source import (
+    SourceText,
+    genre_field,
+    given_events,
+    given_fields,
+    level_fields,
+    provisions_of,
+    title_field,
+)
 from corpus.issuers import agency_codes, issuer_in_header, split_company
 from corpus.model import Document, EventType, Field, Kind, LifecycleEvent, Sure, Warning
 
 GENRES = (
     "实施细则", "管理办法", "办法", "条例", "规定", "细则", "制度", "规则", "规程", "章程", "守则", "准则", "规范", "标准",
-    "手册", "解释", "法典", "宪法", "预案", "方案", "指引", "指南", "决定", "批复", "答复", "意见", "规划", "法",
+    "手册", "解释", "法典", "宪法", "预案", "方案", "指引", "指南", "决定", "批复", "答复", "意见", "规划", "修正案", "法",
 )  # fmt: skip
 _GENRE_NAMES = {"管理办法": "办法", "实施细则": "细则", "法典": "法", "宪法": "法"}
 _SUFFIX = re.compile(r"[（(][^（）()]{1,20}[）)]$")
-_RULE_TITLE = re.compile(rf"(?:{'|'.join(GENRES)})(?:[（(][^（）()]{{1,20}}[）)])?$")
+RULE_TITLE = re.compile(rf"(?:{'|'.join(GENRES)})(?:[（(][^（）()]{{1,20}}[）)])?$")
 _CLOSING_ARTICLES = 3
+_ENTRY_UNKNOWN = (
+    "正文没有写明施行日期，也推定不出，请核对原件，在文件头或“文件名.meta.yaml”里写明施行日期。"
+)
 
 
 def recognise(source: SourceText) -> float:
@@ -29,7 +49,7 @@ def recognise(source: SourceText) -> float:
     score = 0.0
     if has_articles(source.opening.body):
         score += 0.6
-    if _RULE_TITLE.search(source.title):
+    if RULE_TITLE.search(source.title):
         score += 0.35
     return score
 
@@ -52,16 +72,21 @@ def read(source: SourceText) -> Document:
         nodes = _in_part(opening.part, nodes)
     part = _part_start(source, nodes)
     given = given_events(source, warnings)
-    printed = [e for e in header_events(opening.header) if e.type not in given]
+    header = (*opening.header, *promulgation_lines(opening))
+    printed = [e for e in (*header_events(header), *stated_days(opening)) if e.type not in given]
     fields = _fields(source, warnings)
     version = _version_date(source, printed, given, warnings)
     if version is not None:
         fields["version_date"] = version
     closing = _closing(nodes)
-    entry = _entry(opening.header, closing, given)
+    entry = _entry(header, closing, given)
     events = _events(printed, given, entry, version, closing)
     if "修正案" not in source.title:  # amendments go on in the numbers of those before them
         _warn_of_gaps(nodes, part or 1, warnings)
+    if all(event.type is not EventType.ENTRY_INTO_FORCE for event in events):
+        warnings.append(Warning("entry_unknown", _ENTRY_UNKNOWN))
+    if stated := overrides(closing):
+        fields["overrides"] = Field(list(stated), stated[0], Sure.READ)
     fields["repeals"] = Field([(r.title, r.number, r.partial, r.evidence) for r in repeals(closing)])
     return Document(
         Kind.REGULATION, source.title, provisions_of(nodes), events, fields, tuple(warnings), part=part
@@ -97,16 +122,17 @@ def _fields(source: SourceText, warnings: list[Warning]) -> dict[str, Field]:
     if number:
         fields["document_number"] = Field(number, "", Sure.GIVEN)
     else:
-        found = number_in_lines((*opening.before, *opening.header), opening.title)
+        order = order_of(opening)
+        found = (
+            order.number if order else number_in_lines((*opening.before, *opening.header), opening.title)
+        )
         if found:
             fields["document_number"] = Field(found.number, found.evidence, Sure.READ)
     fields.update(
         _issuer(source, str(fields["document_number"].value) if "document_number" in fields else "")
     )
-    genre = source.text_of("genre")
-    fields["genre"] = Field(
-        genre or genre_of(source.title), source.title, Sure.GIVEN if genre else Sure.READ
-    )
+    fields["title"] = title_field(source)
+    fields["genre"] = genre_field(source, genre_of(source.title))
     fields.update(given_fields(source, ("topic", "work")))
     return fields
 
@@ -118,12 +144,23 @@ def _issuer(source: SourceText, number: str) -> dict[str, Field]:
     code = number.split("〔")[0] if number else ""
     if code in agency_codes():
         return {"issuer": Field([agency_codes()[code]], number, Sure.READ)}
+    order, adopter = order_of(source.opening), adopted_by(source.opening)
+    if order and order.issuers and not _goes_further(adopter, order.issuers):
+        return {"issuer": Field(list(order.issuers), order.number.evidence, Sure.READ)}
     company = split_company(source.title)[0]
     if company:
         return {"issuer": Field([company], source.title, Sure.READ)}
+    if adopter:
+        return {"issuer": adopter}
     header = "\n".join(source.opening.header)
     found = issuer_in_header(header) or _author(source.title)
     return {"issuer": Field([found], header[:120] or source.title, Sure.READ)} if found else {}
+
+
+def _goes_further(adopter: Field | None, issuers: Sequence[str]) -> bool:
+    """Whether the promulgation names more authorities than the number of the order, the same one first."""
+    named = adopter.value if adopter is not None and isinstance(adopter.value, list) else []
+    return len(named) > len(issuers) and named[0] == issuers[0]
 
 
 def _author(title: str) -> str:
@@ -156,7 +193,7 @@ def _version_date(
         )
         warnings.append(Warning("newer_than_name", message))
         return Field(newest.date, newest.evidence, Sure.READ)
-    return Field(source.name_date, source.stem, Sure.READ)
+    return Field(source.name_date, source.stem, Sure.INFERRED)
 
 
 def _closing(nodes: Sequence[Node]) -> list[str]:

@@ -177,6 +177,39 @@ def provisions_of(nodes: Iterable[Node]) -> tuple[Provision, ...]:
     )
 
 
+def title_field(source: SourceText) -> Field:
+    """The title and where it was read; one taken from the name of the file is inferred."""
+    if source.text_of("title"):
+        return Field(source.title, "", Sure.GIVEN)
+    if source.opening.title:
+        return Field(source.title, source.opening.title, Sure.READ)
+    return Field(source.title, source.name, Sure.INFERRED)
+
+
+# 制定本条例 | 本办法自…起施行 | 以本意见为准 | 特此函复
+_CALLS_ITSELF = re.compile(
+    r"制定本(?P<made>条例|办法|规定|细则|规则|制度|准则|解释|标准|规程|守则)"
+    r"|(?:以|执行|按照?)?本(?P<own>条例|办法|规定|细则|规则|制度|准则|解释|意见|通知|决定|公告|通告)(?:由|自|执行|施行|过程|为准|不一致|中|实施)"
+    r"|特此(?P<sent>函复|通知|通报|批复|公告|通告|报告)"
+)
+_SENT_NAMES = {"函复": "函"}
+
+
+def genre_field(source: SourceText, titled: str) -> Field:
+    """The genre as given, as the title ends, as a collection prints it (文种：函), or as the text calls itself."""
+    given = source.text_of("genre")
+    if given:
+        return Field(given, source.title, Sure.GIVEN)
+    if titled:
+        return Field(titled, source.title, Sure.READ)
+    for line in (block.text for block in source.opening.body):
+        found = _CALLS_ITSELF.search(line)
+        if found:
+            name = found["made"] or found["own"] or found["sent"]
+            return Field(_SENT_NAMES.get(name, name), found[0], Sure.READ)
+    return Field("", source.title, Sure.READ)
+
+
 def given_fields(source: SourceText, names: Iterable[str]) -> dict[str, Field]:
     """Fields taken from front matter as they stand."""
     return {

@@ -201,3 +201,41 @@ def _seconds(text):
     start = time.process_time()
     find_citations(text)
     return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    ("text", "short_names", "expected"),
+    [
+        (
+            "适用《著作权法》(以下称著作法)，著作法另有规定的除外。",
+            (),
+            ["《著作权法》(以下称著作法)", "著作法"],
+        ),
+        ("依照公司法办理。", ("公司法",), ["公司法"]),
+        ("依照公司法办理。", (), []),
+        ("公司法人应当依照公司法实施条例办理。", ("公司法",), []),
+        ("中华人民共和国公司法的规定", ("公司法",), []),
+        ("按照办法执行。", ("办法",), []),
+        ("预算法（以下简称预算法）", (), ["预算法（以下简称预算法）"]),
+    ],
+)
+def test_short_names_without_signs(text, short_names, expected):
+    assert [text[one.start : one.end] for one in find_citations(text, short_names)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("新环境保护法第六十一条", [("环境保护法", "环境保护法第六十一条")]),
+        (
+            "原环境影响评价法（2002年）第三十一条",
+            [("环境影响评价法", "环境影响评价法（2002年）第三十一条")],
+        ),
+        ("不受行政诉讼法第七十一条限制", [("行政诉讼法", "行政诉讼法第七十一条")]),
+        ("有国家赔偿法第二十六条第二款规定情形", [("国家赔偿法", "国家赔偿法第二十六条第二款")]),
+        ("有第一项、第二项行为的", [(None, "第一项"), (None, "第二项")]),
+        ("讨论第二项议题", []),
+    ],
+)
+def test_names_end_where_they_begin(text, expected):
+    assert [(one.title, text[one.start : one.end]) for one in find_citations(text)] == expected

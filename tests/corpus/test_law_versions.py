@@ -144,4 +144,4 @@ def test_no_text_of_a_law_is_lost(data_folder):
         for file in files:
             if file.source.endswith(".md"):
                 assert lost_text(file.path) == "", file.source
-                assert parse(Task(file.source, file.path, file.sidecar)).document is not None
+                assert parse(Task(file.source, file.path, file.sidecar)).documents

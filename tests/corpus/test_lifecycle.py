@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.doctypes.lifecycle import header_events, months_later, repeals, stated_entry, trial_end
+from corpus.doctypes.lifecycle import (
+    header_events,
+    months_later,
+    overrides,
+    repeals,
+    stated_entry,
+    trial_end,
+)
 from corpus.model import EventType
 
 
@@ -173,3 +180,36 @@ def test_months_later_is_that_month(day, months):
 )
 def test_repeals(sentence, expected):
     assert [(one.title, one.number, one.partial) for one in repeals([sentence])] == expected
+
+
+def test_repeals_of_a_list():
+    lines = [
+        "下列文件同时废止：",
+        "（一）《甲办法》（澜江发〔2019〕5号）；",
+        "（二）《乙规定》。",
+        "《丙办法》继续执行。",
+    ]
+    assert [(one.title, one.number) for one in repeals(lines)] == [
+        ("甲办法", "澜江发〔2019〕5号"),
+        ("乙规定", ""),
+    ]
+
+
+def test_decisions_that_amended_what_is_repealed_stay():
+    line = "根据2012年的《关于修改〈甲条例〉的决定》第一次修正的《甲条例》同时废止。"
+    assert [one.title for one in repeals([line])] == ["甲条例"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_override"),
+    [
+        ("此前有关规定与本办法不一致的，以本办法为准。", True),
+        ("省内过去的规定，凡与本办法抵触的，按本办法执行。", True),
+        ("以前的有关司法解释与本规定不一致的，以本规定为准。", True),
+        ("《甲办法》与本办法不一致的，以本办法为准。", False),
+        ("金额以发票为准。", False),
+        ("与合同不一致的，以合同为准。", False),
+    ],
+)
+def test_overrides(sentence, is_override):
+    assert overrides([sentence]) == ((sentence,) if is_override else ())

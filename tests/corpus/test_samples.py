@@ -8,12 +8,12 @@ from statistics import median
 
 import pytest
 
-from analyzers.structure import _without_contents
+from analyzers.structure import contents_apart
 from corpus.access import KEEPER
 from corpus.citing import by_eid
 from corpus.doctypes import SourceText, read_document
 from corpus.library.citations import Citations
-from corpus.model import Kind, LegalForce, ProvisionType, Verdict
+from corpus.model import EventType, Kind, LegalForce, ProvisionType, Verdict
 from corpus.text import full_text
 from corpus.timeline import expression_on, legal_force
 from indexer.readers import read
@@ -76,8 +76,24 @@ def test_forces(rules, today):
     assert forces[LegalForce.UNKNOWN] <= 2, forces
 
 
+def carried(rule):
+    """Whether a rule came only as the attachment of a notice."""
+    sources = [one.source for version in rule.expressions for one in version.manifestations]
+    return all(source.startswith("official_documents/") for source in sources)
+
+
+def test_notices_carry_rules(rules, shelf):
+    by_title = {rule.title: rule for rule in rules if carried(rule)}
+    assert set(by_title) == {"项目工地汛期值守规定", "办公用品领用管理规定", "会议室使用管理规定"}
+    for rule in by_title.values():
+        (version,) = rule.expressions
+        assert any("印发" in event.by for event in version.events if event.type is EventType.PROMULGATION)
+        assert articles(shelf, version) >= 9
+
+
 def test_length(rules, shelf, today):
-    lengths = [articles(shelf, expression_on(rule.expressions, today)) for rule in rules]
+    own = [rule for rule in rules if not carried(rule)]
+    lengths = [articles(shelf, expression_on(rule.expressions, today)) for rule in own]
     assert median(lengths) >= 25
     assert max(lengths) > 80
 
@@ -126,7 +142,7 @@ def resolved(shelf, work, version):
 
 
 def test_articles_of_sample_rules_that_are_cited_exist(works, shelf):
-    """《…》第N条 names an article of the version shown on the day of the citing text."""
+    """《…》第N条 names an article of the version shown on the day of the citing text, or, of a rule then only decided, of its first."""
     wrong, checked = [], 0
     for work in works:
         for version in work.expressions:
@@ -135,7 +151,7 @@ def test_articles_of_sample_rules_that_are_cited_exist(works, shelf):
                     continue
                 checked += 1
                 shown = expression_on(found.work.expressions, citing_day(version))
-                provisions = by_eid(shelf.provisions(shown)) if shown else {}
+                provisions = by_eid(shelf.provisions(shown or found.work.expressions[0]))
                 if (
                     citation.target_eid not in provisions and found.eid.split("__")[0] not in provisions
                 ) or found.verdict is Verdict.NO_SUCH_PROVISION:
@@ -188,7 +204,7 @@ def lost_text(path):
     """The first stretch of a rule's text that is not in its provisions, an empty string when all is there."""
     found = read(path.name, path.read_bytes())
     source = SourceText(path.name, found.blocks, found.front_matter)
-    wanted = bare("".join(block.text for block in _without_contents(source.opening.body)))
+    wanted = bare("".join(block.text for block in contents_apart(source.opening.body)[1]))
     said = bare(full_text(read_document(source).provisions)).removeprefix(bare(source.opening.part))
     if said == wanted:
         return ""
