@@ -7,13 +7,32 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import ingest, ranking, search, versions
+from benchmarks import (
+    citations,
+    failures,
+    ingest,
+    lifecycle,
+    parity,
+    ranking,
+    reading,
+    scale,
+    search,
+    structure,
+    versions,
+)
 
 PARTS: dict[str, Callable[[Path], None]] = {
     "ingest": ingest.report,
     "search": search.report,
     "ranking": ranking.report,
     "versions": versions.report,
+    "parity": parity.report,
+    "scale": scale.report,
+    "failures": failures.report,
+    "reading": reading.report,
+    "structure": structure.report,
+    "lifecycle": lifecycle.report,
+    "citations": citations.report,
 }
 
 

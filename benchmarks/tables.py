@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +33,14 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         print("| " + " | ".join(str(cell) for cell in row) + " |", flush=True)
 
 
-def dianzhang(data: Path, *arguments: str) -> Run:
+def dianzhang(data: Path, *arguments: str, variables: Mapping[str, str] | None = None) -> Run:
     """Run a command of the service on a data folder; memory is the proportional share (PSS) summed over the tree."""
-    environment = {**os.environ, "DIANZHANG_DATA": str(data), "DIANZHANG_ENGINE": "embedded"}
+    environment = {
+        **os.environ,
+        "DIANZHANG_ENGINE": "embedded",
+        **(variables or {}),
+        "DIANZHANG_DATA": str(data),
+    }
     command = [sys.executable, "-c", "from search_app.cli import main; main()", *arguments]
     started = time.perf_counter()
     process = subprocess.Popen(

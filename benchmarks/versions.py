@@ -39,7 +39,7 @@ _CLOSING = 3
 
 def provisions(path: Path) -> tuple[Provision, ...]:
     """The provisions of a law's file; empty when it cannot be read."""
-    document = parse(Task(path.name, path, path.with_suffix(".meta.yaml"))).document
+    document = parse(Task(path.name, path, path.with_suffix(".meta.yaml"))).documents[0]
     return document.provisions if document else ()
 
 

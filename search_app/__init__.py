@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 from flask import Flask, request
 from werkzeug.exceptions import HTTPException
@@ -12,6 +13,7 @@ from search_app import errors
 from search_app.api import api
 from search_app.context import EXTENSION
 from search_app.pages import pages
+from search_app.patience import PatientEngine
 from search_app.service import Service
 from search_app.settings import Settings
 
@@ -36,7 +38,8 @@ def create_app(settings: Settings) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions[EXTENSION] = Service.open(settings)
+    service = Service.open(settings)
+    app.extensions[EXTENSION] = replace(service, engine=PatientEngine(service.engine))
     app.register_blueprint(api)
     app.register_blueprint(pages)
     app.register_error_handler(Exception, errors.handle)

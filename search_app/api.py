@@ -14,6 +14,7 @@ from corpus.library.citations import Citations
 from corpus.model import Work
 from search_app import reading, rendering, suggesting
 from search_app.context import reader, service, today
+from search_app.exports.routes import compare_export, export
 from search_app.finding import find
 from search_app.openapi import document
 from search_app.params import BadParameter, parse_day, parse_question
@@ -24,6 +25,8 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 LONGEST_TEXT = 200_000
 """Characters of a text that may be posted for checking."""
 _WORK = "/works/<kind>/<issuer>/<name>"
+api.add_url_rule(f"{_WORK}/export", "export", export)
+api.add_url_rule(f"{_WORK}/compare/export", "compare_export", compare_export)
 
 
 @api.get("/openapi.json")

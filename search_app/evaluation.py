@@ -36,11 +36,16 @@ def evaluate_corpus(queries: Path, qrels: Path, corpus: Path) -> dict[str, float
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(EMBEDDED, Path(folder))
         try:
-            with _readable(corpus):
-                _fill(engine, corpus)
-            return _measure(queries, qrels, lambda text: _ask_engine(engine, text))
+            return evaluate_engine(engine, queries, qrels, corpus)
         finally:
             engine.close()
+
+
+def evaluate_engine(engine: Engine, queries: Path, qrels: Path, corpus: Path) -> dict[str, float | int]:
+    """Measures over the rows of a file, written to an engine that is empty."""
+    with _readable(corpus):
+        _fill(engine, corpus)
+    return _measure(queries, qrels, lambda text: _ask_engine(engine, text))
 
 
 def evaluate_service(service: Service, queries: Path, qrels: Path) -> dict[str, float | int]:

@@ -11,7 +11,7 @@ from corpus.library import Passage, Shelf, expression_number
 from corpus.model import Expression, LegalForce, Work
 from corpus.timeline import legal_force
 from indexer import fields
-from indexer.engine import EngineHit, EngineQuery, Unit
+from indexer.engine import REACH, EngineHit, EngineQuery, Unit
 from indexer.question import Question, compile_query, content_terms, passages_query
 from search_app.recognition import Direct, Recognised, recognise
 from search_app.service import Service
@@ -20,7 +20,7 @@ PASSAGES = 3
 """Best passages shown of each work."""
 TOGETHER = 100
 """Passages asked for at once for all hits of a page; works that get none are asked for one by one."""
-DEEPEST = 10_000
+DEEPEST = REACH
 """Hits past this one are not paged to; the page says how to narrow instead."""
 
 Span = tuple[int, int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ from corpus.model import Kind, LegalForce, Verdict
 from indexer.engine import Unit
 from indexer.fields import FACET_CHOICES, FACETS
 from indexer.question import Sort, Versions
+from search_app.exports.routes import TYPES, Format, TableFormat
 
 Json = dict[str, Any]
 _TEXT = {"type": "string"}
@@ -127,6 +129,14 @@ def _get(summary: str, schema: Json, parameters: list[Json]) -> Json:
     return {"get": {"summary": summary, "parameters": parameters, "responses": _answer(schema)}}
 
 
+def _file(summary: str, formats: type[StrEnum], parameters: list[Json]) -> Json:
+    """A row for a file to be saved, in one of several formats."""
+    chosen = _query("format", "文件格式", _choice(*formats), required=True)
+    content = {TYPES[one]: {"schema": {"type": "string", "format": "binary"}} for one in formats}
+    answers = {"200": {"description": "文件", "content": content}, "default": _ref_response()}
+    return {"get": {"summary": summary, "parameters": [*parameters, chosen], "responses": answers}}
+
+
 def _posted(summary: str, schema: Json, body: Json) -> Json:
     return {
         "post": {
@@ -153,6 +163,10 @@ def document() -> Json:
     ]
     version = _query("version", "版本编号，优先于日期")
     eid = {"name": "eid", "in": "path", "required": True, "schema": _TEXT}
+    pair = [
+        _query("from", "旧版日期或编号", required=True),
+        _query("to", "新版日期或编号", required=True),
+    ]
     text = _object(text=_TEXT, on=_DAY)
     paths = {
         "/search": _get("检索", _ref("Answer"), search),
@@ -162,12 +176,12 @@ def document() -> Json:
         f"{work}/compare": _get(
             "版本对照",
             _ref("Comparison"),
-            [
-                *_ADDRESS,
-                _query("from", "旧版日期或编号", required=True),
-                _query("to", "新版日期或编号", required=True),
-            ],
+            [*_ADDRESS, *pair],
         ),
+        f"{work}/export": _file(
+            "下载文件", Format, [*_ADDRESS, _ON, version, _query("eid", "只要其中一条（akn 除外）")]
+        ),
+        f"{work}/compare/export": _file("下载对照表", TableFormat, [*_ADDRESS, *pair]),
         f"{work}/citations": _get("引用与被引用", _ref("References"), [*_ADDRESS, _ON, version]),
         f"{work}/provisions/{{eid}}/history": _get(
             "条文沿革", _list(_ref("Wording")), [*_ADDRESS, eid, _ON]

@@ -18,10 +18,12 @@ from indexer.fields import FORCE_LABELS
 from indexer.question import Question, Sort, compile_query
 from search_app import words
 from search_app.context import reader, service, today
+from search_app.exports.routes import compare_export, export
 from search_app.pages_citing import citations
 from search_app.pages_links import page_url
 from search_app.pages_narrowing import count
 from search_app.pages_search import search
+from search_app.pages_status import status
 from search_app.pages_text import Piece, weave
 from search_app.pages_versions import compared, history, versions
 from search_app.pages_work import work
@@ -36,10 +38,13 @@ pages = Blueprint("pages", __name__)
 
 _WORK = "/works/<kind>/<issuer>/<name>"
 pages.add_url_rule("/search", "search", search)
+pages.add_url_rule("/status", "status", status)
 pages.add_url_rule(_WORK, "work", work)
 pages.add_url_rule(f"{_WORK}/versions", "versions", versions)
 pages.add_url_rule(f"{_WORK}/compare", "compare", compared)
 pages.add_url_rule(f"{_WORK}/citations", "citations", citations)
+pages.add_url_rule(f"{_WORK}/export", "export", export)
+pages.add_url_rule(f"{_WORK}/compare/export", "compare_export", compare_export)
 pages.add_url_rule(f"{_WORK}/provisions/<eid>/history", "history", history)
 
 pages.app_template_filter("day")(words.day)

@@ -10,20 +10,21 @@ from urllib.parse import parse_qsl
 
 from flask import render_template, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from analyzers.highlight import snippet
-from corpus.library import expression_number
 from corpus.model import Kind
-from corpus.timeline import expression_on, legal_force
 from indexer import fields
-from indexer.engine import Unit
+from indexer.engine import EngineError, Unit
 from indexer.question import Question, Versions
 from search_app import words
 from search_app.context import reader, service, today
 from search_app.finding import DEEPEST, Answer, FacetValue, FoundPassage, FoundWork, find
+from search_app.pages_away import search_away
+from search_app.pages_direct import DirectHit, direct_hit
 from search_app.pages_links import on_parameter, page_url, search_url
 from search_app.pages_narrowing import Way, explain_empty, undo_links
-from search_app.pages_text import Block, Piece, blocks_of, weave
+from search_app.pages_text import Piece, weave
 from search_app.params import parse_question, render_question, toggled
 from search_app.reading import kind_has_force
 from search_app.recognition import Direct
@@ -77,12 +78,15 @@ class FacetBox:
     more: tuple[Choice, ...]
 
 
-def search() -> str:
-    """The page of results for a question."""
+def search() -> Response | str:
+    """The page of results for a question, or that of a search engine that is away."""
     question = parse_question(request.args, reader(), today())
     deep = (question.page - 1) * question.size >= DEEPEST
-    answer = find(service(), replace(question, page=1, size=1) if deep else question)
-    return render_template("search.html", **_page(question, answer, deep))
+    try:
+        answer = find(service(), replace(question, page=1, size=1) if deep else question)
+        return render_template("search.html", **_page(question, answer, deep))
+    except EngineError as error:
+        return search_away(question, _kept(question), error)
 
 
 def _page(question: Question, answer: Answer, deep: bool) -> dict[str, object]:
@@ -213,31 +217,9 @@ def _tags(question: Question, answer: Answer) -> list[Choice]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class DirectHit:
-    """The place that a question names: title, article with its text, status sentence."""
-
-    direct: Direct
-    url: str
-    sentence: str
-    blocks: tuple[Block, ...]
-    path: str
-
-
 def _direct(question: Question, direct: Direct) -> DirectHit | None:
-    work = direct.work
-    expression = expression_on(work.expressions, question.on)
-    if expression is None:
-        return None
-    number = expression_number(expression.id) or 0
     with service().shelf(reader()) as shelf:
-        passages = shelf.some_passages([(number, direct.eid)]) if direct.eid else {}
-    passage = passages.get((number, direct.eid))
-    force = legal_force(expression.validity, question.on)
-    sentence = words.status_sentence(work.kind, expression, force, question.on, today())
-    url = page_url(work, eid=direct.eid, on=on_parameter(question.on))
-    blocks = tuple(blocks_of(passage.text, ())) if passage else ()
-    return DirectHit(direct, url, sentence, blocks, passage.path if passage else "")
+        return direct_hit(shelf, question.on, direct)
 
 
 @dataclass(frozen=True, slots=True)

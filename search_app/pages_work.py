@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from corpus.library import Shelf
 from corpus.library.citations import Citations
-from corpus.model import Expression, Kind, LegalForce, Work
+from corpus.model import Expression, Field, Kind, LegalForce, Work
 from corpus.timeline import expression_on, legal_force
 from indexer.fields import FORCE_LABELS
 from search_app import reading, words
@@ -232,9 +232,16 @@ class ShownField:
 
 
 def fields_shown(expression: Expression) -> list[ShownField]:
-    """The fields of a version that have a label, in the order of the table of labels."""
+    """The fields of a version that have a label, in the order of the table of labels; one that says nothing new is left out."""
+    fields = expression.fields
     return [
         ShownField(name, label, words.field_text(one.value), one.evidence, words.SURE[one.sure])
         for name, label in words.FIELDS.items()
-        if (one := expression.fields.get(name)) is not None and one.value not in (None, "", [])
+        if (one := fields.get(name)) is not None
+        and one.value not in (None, "", [])
+        and not (name in words.SAME_FIELDS and _same_value(one, fields.get(words.SAME_FIELDS[name])))
     ]
+
+
+def _same_value(one: Field, other: Field | None) -> bool:
+    return other is not None and words.field_text(one.value) == words.field_text(other.value)

@@ -114,7 +114,14 @@ def _coming(work: Work, today: date) -> Expression | None:
 
 def _events(shelf: Shelf, work: Work, expression: Expression) -> tuple[TimelineEvent, ...]:
     """Events of the version and repeals of the work by others, by day."""
-    own = [TimelineEvent(event) for event in expression.events]
+    notices = shelf.issued_by(work)
+    number = (
+        str(expression.fields["document_number"].value) if "document_number" in expression.fields else ""
+    )
+    own = [
+        TimelineEvent(event, notices.get(number, "") if event.type is EventType.PROMULGATION else "")
+        for event in expression.events
+    ]
     own += [TimelineEvent(event, address) for event, address in shelf.repealed_by(work)]
     return tuple(sorted(own, key=lambda item: (item.event.date, list(EventType).index(item.event.type))))
 

@@ -50,10 +50,12 @@ FIELDS = {
     "title": "标题",
     "addressees": "主送机关",
     "issuer": "发文机关",
+    "issuing_authorities": "发文机关署名",
     "issue_date": "成文日期",
     "notes": "附注",
     "attachment_note": "附件说明",
     "attachments": "附件",
+    "issues": "印发的文件",
     "copied_to": "抄送机关",
     "printing_authority": "印发机关",
     "printing_date": "印发日期",
@@ -71,6 +73,9 @@ FIELDS = {
     "version_date": "版本日期",
 }
 """Labels of a document's fields, in the order shown; a field without a label is not shown."""
+
+SAME_FIELDS = {"issuing_authorities": "issuer", "attachment_note": "attachments", "issues": "attachments"}
+"""Fields that are not shown where another says the same."""
 
 SURE = {Sure.GIVEN: "由人工填写", Sure.READ: "由原文读出", Sure.INFERRED: "推定"}
 

@@ -1,0 +1,62 @@
+"""The service as it is served, asked over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+PORT = 18_765
+WARMING = 20
+"""First answers that are not counted."""
+
+
+@contextmanager
+def serving(variables: Mapping[str, str]) -> Iterator[float]:
+    """The service with these settings on a port of its own; the seconds until its first answer."""
+    command = [
+        sys.executable,
+        "-c",
+        "from search_app.cli import main; main()",
+        "serve",
+        "--port",
+        str(PORT),
+    ]
+    started = time.perf_counter()
+    server = subprocess.Popen(
+        command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        while time.perf_counter() - started < 60:
+            try:
+                ask("公司法")
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield time.perf_counter() - started
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def api_times(texts: Sequence[str], **parameters: str) -> list[float]:
+    """Milliseconds of each search through the API."""
+    times = []
+    for text in texts:
+        started = time.perf_counter()
+        ask(text, **parameters)
+        times.append((time.perf_counter() - started) * 1000)
+    return times[WARMING:]
+
+
+def ask(text: str, **parameters: str) -> object:
+    """The answer of the search API."""
+    query = urllib.parse.urlencode({"q": text, **parameters})
+    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v1/search?{query}", timeout=30) as answer:
+        return json.load(answer)

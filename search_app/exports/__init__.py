@@ -1,0 +1,1 @@
+"""Versions and comparisons as files: Word, HTML, Markdown and Akoma Ntoso."""
