@@ -22,6 +22,8 @@ from tests.servers import (
     elastic_nodes,
     postgres,
 )
+from tests.servers.elastic import NEXT_VERSION
+from tests.servers.programs import find_java, java_needed
 from tests.stacks import SINGLE, STACKS, Cluster, Single, Stack
 
 ROOT = Path(__file__).parents[1]
@@ -64,6 +66,17 @@ def elastic_node() -> Iterator[ElasticCluster]:
 def elastic_address(elastic_node: ElasticCluster) -> str:
     """The address of that node, without prefix: every test takes a prefix of its own and cleans up after it."""
     return elastic_node.address
+
+
+@pytest.fixture(scope="session")
+def elastic_next_address() -> Iterator[str]:
+    """The address of a node of the next version; skipped where there is no Java for it."""
+    try:
+        find_java(java_needed(NEXT_VERSION))
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
+    with _served(elastic_nodes(1, NEXT_VERSION)) as cluster:
+        yield cluster.address
 
 
 @pytest.fixture(scope="session")

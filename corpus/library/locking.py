@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine as Database
+from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.library.database import LibraryError, told
 
@@ -49,4 +50,7 @@ def server_lock(database: Database) -> Iterator[None]:
         try:
             yield
         finally:
+            # The server notices a closed connection only after a while: the lock is given back first.
+            with suppress(SQLAlchemyError):
+                connection.scalar(select(func.pg_advisory_unlock(_KEY)))
             connection.invalidate()  # the lock goes with its connection, even one that is broken

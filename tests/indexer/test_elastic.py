@@ -40,6 +40,13 @@ class TestElasticEngine(EngineContract):
         return place.open
 
 
+class TestElasticEngineOfTheNextVersion(EngineContract):
+    @pytest.fixture
+    def open_engine(self, elastic_next_address: str) -> Iterator[OpenEngine]:
+        with own_place(elastic_next_address) as place:
+            yield place.open
+
+
 @pytest.fixture
 def engine(place: Place) -> Engine:
     return place.open()
