@@ -20,6 +20,10 @@ from tests.servers import ElasticCluster
 STANDING = 30
 """Works that are there from the beginning and must be found by every search."""
 AFTER_SECONDS = 8.0
+"""How long it goes on without the master, at least."""
+GROWTH = 2
+"""Works that must have been taken in without it before it comes back."""
+LONGEST_SECONDS = 90.0
 SEARCHERS = 2
 
 
@@ -31,6 +35,7 @@ class Seen:
     failed: list[str] = field(default_factory=list)
     short: list[int] = field(default_factory=list)
     taken_in: int = 0
+    taken_in_after: int = 0
 
 
 def run(cluster: ElasticCluster, prefix: str, folder: Path, seed: int) -> Seen:
@@ -52,7 +57,12 @@ def run(cluster: ElasticCluster, prefix: str, folder: Path, seed: int) -> Seen:
         time.sleep(random.Random(seed).uniform(0.5, 2.5))
         victim = cluster.master()
         cluster.kill(victim)
-        time.sleep(AFTER_SECONDS)
+        killed, before = time.monotonic(), seen.taken_in
+        while time.monotonic() - killed < (
+            AFTER_SECONDS if seen.taken_in >= before + GROWTH else LONGEST_SECONDS
+        ):
+            time.sleep(0.1)
+        seen.taken_in_after = seen.taken_in - before
         done.set()
         for thread in threads:
             thread.join()
