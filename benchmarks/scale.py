@@ -1,6 +1,7 @@
-"""A million passages: taking in, memory, index bytes and latency at three sizes, on both engines.
+"""A million passages: taking in, memory, bytes and latency at three sizes, and rebuilding, on both engines.
 
-The articles of the judged corpus as laws of 1, 4 and 16 issuers each, with seeded levels and days.
+The articles of the judged corpus as laws of 1, 4 and 16 issuers each, with seeded levels and days. The bare client asks
+and sends what the service does, made ready before: queries as bodies, records as bulks.
 """
 
 from __future__ import annotations
@@ -11,25 +12,26 @@ import random
 import secrets
 import tempfile
 import time
-import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from elasticsearch import Elasticsearch
+
 from benchmarks.questions import questions
-from benchmarks.search import FACETS, engine_times, figures
+from benchmarks.scale_stacks import ClusterStack, SingleStack, folder_bytes
+from benchmarks.search import FACETS, figures
 from benchmarks.serving import api_times, serving
-from benchmarks.tables import Run, dianzhang, table
+from benchmarks.tables import Run, dianzhang, percentile, table
 from corpus.library import Library
 from indexer import fields
-from indexer.engine import Engine, Unit
 from indexer.engines.elastic_fields import Layout, document
-from indexer.opening import EMBEDDED, open_engine
+from indexer.opening import EMBEDDED
 from indexer.records import records
 from indexer.sync import rebuild
 from indexer.workers import Workers
@@ -39,57 +41,72 @@ SIZES = (1, 4, 16)
 SEED = 1
 ASKED = 200
 HEAP = "3g"
+BARE_RECORDS = 250_000
+"""Records, about, that the bare client sends; they are held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
-    """Where a service keeps its data: its name in the table and its settings."""
+class Size:
+    """What was measured of a stack at one size; bytes are of one copy, times p50/p99 in milliseconds."""
 
-    name: str
-    folder: Path
-    variables: dict[str, str]
+    stack: str
+    passages: int
+    seconds: str
+    rate: str
+    peak_mib: str
+    index_bytes: str
+    library_bytes: str
+    original_bytes: str
+    web_mib: str
+    works: str
+    articles: str
+    bare: str
+    ratio: str
 
-    def engine(self) -> Engine:
-        return open_engine(self.variables.get("DIANZHANG_ENGINE", EMBEDDED), self.folder)
 
-    def library(self) -> Library:
-        return Library.open(self.folder, self.variables.get("DIANZHANG_DATABASE"))
+HEADINGS = (
+    "布局",
+    "条文",
+    "导入秒（这一批）",
+    "每秒条文",
+    "内存峰值 MiB",
+    "索引，每条字节",
+    "资料库，每条字节",
+    "原件，每条字节",
+    "网页进程 MiB",
+    "接口 文件",
+    "接口 条文",
+    "裸引擎 条文",
+    "接口÷裸",
+)
 
 
 def report(data: Path) -> None:
-    """Print the table of sizes for both stacks, and the rates of rebuilding beside the bare client."""
+    """Print the table of sizes for both stacks, the lines through their medians, and the rates of rebuilding."""
     asked = questions(data, count=ASKED)
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as servers:
         cluster = servers.enter_context(elastic_nodes(1, heap=HEAP, folder=Path(scratch, "server")))
-        database = servers.enter_context(postgres())
-        prefix = f"s{secrets.token_hex(4)}"
+        server = servers.enter_context(postgres())
         stacks = (
-            Stack("单机（嵌入式、SQLite）", Path(scratch, "single"), {}),
-            Stack(
-                "集群（Elasticsearch、PostgreSQL）",
-                Path(scratch, "cluster"),
-                {
-                    "DIANZHANG_ENGINE": f"{cluster.address}/{prefix}",
-                    "DIANZHANG_DATABASE": database.new_database(),
-                },
-            ),
+            SingleStack(Path(scratch, "single")),
+            ClusterStack(Path(scratch, "cluster"), cluster, server),
         )
-        rows = []
+        measured: list[Size] = []
         before = 0
         for size in SIZES:
             sources = write_sources(data, Path(scratch, f"sources-{size}"), range(before, size))
             for stack in stacks:
+                held = measured[-2].passages if len(measured) > 1 else 0
                 run = dianzhang(stack.folder, "ingest", str(sources), "--json", variables=stack.variables)
-                rows.append(_row(stack, run, asked, cluster.address, prefix))
-                print("| " + " | ".join(map(str, rows[-1])) + " |", flush=True)
+                measured.append(_measure(stack, run, asked, held))
+                print("| " + " | ".join(map(str, astuple(measured[-1]))) + " |", flush=True)
             before = size
         print()
-        table(
-            ("布局", "条文", "导入秒", "内存峰值 MiB", "索引 MB", "库 MB", "API 文件 p50/p99", "API 条文 p50/p99",
-             "裸引擎 条文 p50/p99", "API÷裸"),
-            rows,
-        )  # fmt: skip
-        _rebuilding(stacks[1], cluster.address)
+        table(HEADINGS, map(astuple, measured))
+        print()
+        table(("布局", "a 毫秒", "c 毫秒/百万条"), [_line(stack.name, measured) for stack in stacks])
+        print()
+        _rebuilding(stacks, cluster.address)
 
 
 def write_sources(data: Path, folder: Path, copies: range) -> Path:
@@ -120,72 +137,75 @@ def write_sources(data: Path, folder: Path, copies: range) -> Path:
     return folder
 
 
-def _row(stack: Stack, run: Run, asked: list[str], address: str, prefix: str) -> tuple[object, ...]:
-    library, engine = stack.library(), stack.engine()
-    passages = engine.status().passages
-    bare = engine_times(engine, library.classes(), asked, Unit.PASSAGE)
-    engine.close()
-    library.close()
-    variables = {**stack.variables, "DIANZHANG_DATA": str(stack.folder), "DIANZHANG_ANONYMOUS": "内部"}
-    with serving({"DIANZHANG_ENGINE": EMBEDDED, **variables}):
+def _measure(stack: SingleStack, run: Run, asked: list[str], before: int) -> Size:
+    with closing(stack.library()) as library, closing(stack.engine()) as engine:
+        passages, classes = engine.status().passages, library.classes()
+    bare = stack.bare_times(classes, asked)
+    variables = {"DIANZHANG_ENGINE": EMBEDDED, **stack.variables}
+    variables |= {"DIANZHANG_DATA": str(stack.folder), "DIANZHANG_ANONYMOUS": "内部"}
+    with serving(variables) as served:
         works = api_times(asked, **FACETS)
         articles = api_times(asked, unit="passage", **FACETS)
-    index = _elastic_bytes(address, prefix) if stack.variables else _folder_bytes(stack.folder / "index")
-    library_bytes = _folder_bytes(stack.folder) - _folder_bytes(stack.folder / "index")
-    middle = float(figures(articles)[0]) / float(figures(bare)[0])
-    return (
+        web = served.memory_mib()
+    return Size(
         stack.name,
         passages,
         f"{run.seconds:.0f}",
+        f"{(passages - before) / run.seconds:.0f}",
         f"{run.peak_mib:.0f}",
-        f"{index / 1e6:.0f}",
-        f"{library_bytes / 1e6:.0f}",
+        f"{stack.index_bytes() / passages:.0f}",
+        f"{stack.library_bytes() / passages:.0f}",
+        f"{folder_bytes(stack.folder / 'originals') / passages:.0f}",
+        f"{web:.0f}",
         *("/".join(figures(times)[:2]) for times in (works, articles, bare)),
-        f"{middle:.2f}",
+        f"{percentile(articles, 0.5) / percentile(bare, 0.5):.2f}",
     )
 
 
-def _folder_bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _elastic_bytes(address: str, prefix: str) -> int:
-    with urllib.request.urlopen(
-        f"{address}/{prefix}-*/_stats/store?expand_wildcards=all", timeout=60
-    ) as answer:
-        return int(json.load(answer)["_all"]["primaries"]["store"]["size_in_bytes"])
-
-
-def _rebuilding(stack: Stack, address: str) -> None:
-    """Seconds to rebuild from the library, and to send the same records, prepared before, by the bare client."""
-    library, engine = stack.library(), stack.engine()
-    started = time.perf_counter()
-    with Workers() as workers:
-        rebuild(library, engine, workers, datetime.now().astimezone())
-    seconds = time.perf_counter() - started
-    status = engine.status()
-    total = status.documents + status.passages
-    share = [number for number, _partition in library.all_versions()][:: max(1, total // 250_000)]
-    sent, bare = _bare_bulk(library, share, address)
-    engine.close()
-    library.close()
-    rows = [
-        (
-            "由资料库重建",
-            total,
-            f"{seconds:.0f}",
-            f"{total / seconds:.0f}",
-            f"{total / seconds * bare / sent:.2f}",
-        ),
-        ("裸客户端批量写入（词已备好）", sent, f"{bare:.0f}", f"{sent / bare:.0f}", "1.00"),
+def _line(name: str, measured: Sequence[Size]) -> tuple[str, str, str]:
+    """The straight line through the medians of a stack: its value at no passages, and its rise a million."""
+    points = [
+        (one.passages / 1e6, float(one.articles.split("/")[0])) for one in measured if one.stack == name
     ]
-    print()
-    table(("写入 Elasticsearch", "记录", "秒", "每秒", "与裸客户端之比"), rows)
+    middle_x, middle_y = (sum(side) / len(points) for side in zip(*points, strict=True))
+    spread = sum((x - middle_x) ** 2 for x, _y in points)
+    rise = sum((x - middle_x) * (y - middle_y) for x, y in points) / spread if spread else 0.0
+    return name, f"{middle_y - rise * middle_x:.1f}", f"{rise:.1f}"
+
+
+def _rebuilding(stacks: Sequence[SingleStack], address: str) -> None:
+    """Print the rates of rebuilding from the library, and of the bare client sending records made ready."""
+    rows = []
+    for stack in stacks:
+        with closing(stack.library()) as library, closing(stack.engine()) as engine:
+            started = time.perf_counter()
+            with Workers() as workers:
+                rebuild(library, engine, workers, datetime.now().astimezone())
+            seconds, status = time.perf_counter() - started, engine.status()
+            total = status.documents + status.passages
+            rows.append((f"由资料库重建，{stack.name}", total, seconds))
+            share = [number for number, _partition in library.all_versions()][
+                :: max(1, total // BARE_RECORDS)
+            ]
+            bare = _bare_bulk(library, share, address) if stack is stacks[-1] else None
+    assert bare is not None
+    rows.append(("裸客户端批量写入 Elasticsearch", *bare))
+    table(
+        ("写入", "记录", "秒", "每秒", "与裸客户端之比"),
+        [
+            (
+                name,
+                total,
+                f"{seconds:.0f}",
+                f"{total / seconds:.0f}",
+                f"{total / seconds * bare[1] / bare[0]:.2f}",
+            )
+            for name, total, seconds in rows
+        ],
+    )
 
 
 def _bare_bulk(library: Library, numbers: list[int], address: str) -> tuple[int, float]:
-    from elasticsearch import Elasticsearch
-
     bodies = [
         document(record).body
         for start in range(0, len(numbers), 50)

@@ -11,15 +11,31 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
 
 PORT = 18_765
 WARMING = 20
 """First answers that are not counted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running service and the seconds from its start to its first answer."""
+
+    process: subprocess.Popen[bytes]
+    first_answer: float
+
+    def memory_mib(self) -> float:
+        """Resident memory of its largest process in MiB."""
+        root = psutil.Process(self.process.pid)
+        return max(one.memory_info().rss for one in (root, *root.children(recursive=True))) / 2**20
+
+
 @contextmanager
-def serving(variables: Mapping[str, str]) -> Iterator[float]:
-    """The service with these settings on a port of its own; the seconds until its first answer."""
+def serving(variables: Mapping[str, str]) -> Iterator[Served]:
+    """The service with these settings on a port of its own."""
     command = [
         sys.executable,
         "-c",
@@ -39,7 +55,7 @@ def serving(variables: Mapping[str, str]) -> Iterator[float]:
                 break
             except OSError:
                 time.sleep(0.05)
-        yield time.perf_counter() - started
+        yield Served(server, time.perf_counter() - started)
     finally:
         server.terminate()
         server.wait(20)

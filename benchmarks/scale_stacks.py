@@ -1,0 +1,95 @@
+"""Where a measured service keeps its data: on one machine, or on servers; how much it is, and the bare engine's times."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import urllib.request
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from elasticsearch import Elasticsearch
+
+from benchmarks.search import compiled, engine_times, times_of
+from corpus.access import AccessClass
+from corpus.library import Library
+from indexer.engine import Engine, Unit
+from indexer.engines.elastic_names import Names
+from indexer.engines.elastic_query import search_body
+from indexer.opening import EMBEDDED, open_engine
+from tests.servers import ElasticCluster, PostgresServer
+
+
+class SingleStack:
+    """The embedded engine and SQLite."""
+
+    name = "嵌入式 + SQLite"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.variables: dict[str, str] = {}
+
+    def engine(self) -> Engine:
+        return open_engine(self.variables.get("DIANZHANG_ENGINE", EMBEDDED), self.folder)
+
+    def library(self) -> Library:
+        return Library.open(self.folder, self.variables.get("DIANZHANG_DATABASE"))
+
+    def index_bytes(self) -> int:
+        return folder_bytes(self.folder / "index")
+
+    def library_bytes(self) -> int:
+        return sum(path.stat().st_size for path in self.folder.glob("library.sqlite*"))
+
+    def bare_times(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> list[float]:
+        with closing(self.engine()) as engine:
+            return engine_times(engine, classes, asked, Unit.PASSAGE)
+
+
+class ClusterStack(SingleStack):
+    """Elasticsearch and PostgreSQL."""
+
+    name = "Elasticsearch + PostgreSQL"
+
+    def __init__(self, folder: Path, cluster: ElasticCluster, server: PostgresServer) -> None:
+        super().__init__(folder)
+        self.address, self.prefix = cluster.address, f"s{secrets.token_hex(4)}"
+        self.variables = {
+            "DIANZHANG_ENGINE": f"{self.address}/{self.prefix}",
+            "DIANZHANG_DATABASE": server.new_database(),
+        }
+
+    def index_bytes(self) -> int:
+        path = f"{self.address}/{self.prefix}-*/_stats/store?expand_wildcards=all"
+        with urllib.request.urlopen(path, timeout=60) as answer:
+            return int(json.load(answer)["_all"]["primaries"]["store"]["size_in_bytes"])
+
+    def library_bytes(self) -> int:
+        with closing(self.library()) as library, library.database.connect() as connection:
+            return int(
+                connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
+            )
+
+    def bare_times(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> list[float]:
+        """Of the bare client, with bodies made ready."""
+        names = Names(self.prefix)
+        ready = [
+            (",".join(map(names.at, query.partitions)), search_body(query))
+            for query in compiled(classes, asked, Unit.PASSAGE)
+        ]
+        headers = {"accept": "application/json", "content-type": "application/json"}
+        with closing(Elasticsearch(self.address, request_timeout=60)) as client:
+            return times_of(
+                lambda one: client.perform_request(
+                    "POST",
+                    f"/{one[0]}/_search?search_type=dfs_query_then_fetch",
+                    body=one[1],
+                    headers=headers,
+                ),
+                ready,
+            )
+
+
+def folder_bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
