@@ -39,7 +39,7 @@ check: $(BIN)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --dist loadgroup
 
 figures: $(BIN)/.installed-test
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -25,6 +25,8 @@ from indexer.engines.elastic_query import COUNTED, search_body
 from indexer.engines.elastic_trouble import answered_trouble
 
 NEVER_BUILT = "索引尚未建立，请先执行 dianzhang ingest 收入文件，或执行 dianzhang rebuild 由资料库重建。"
+SEARCH_SECONDS = 10.0
+"""What a search may take on one node before another is asked: somebody is waiting."""
 MORE = 10
 """How many times more values shards are asked for when counts were not exact."""
 MOST_VALUES = 60_000
@@ -76,7 +78,8 @@ def _searched(generations: Generations, query: EngineQuery, body: Answer) -> Ans
     if aliases:
         searches += [_header(generations, query, body, aliases), dict(body)]
     with generations.asking() as client:
-        responses = client.msearch(searches=searches)["responses"]
+        waiting = client.options(request_timeout=SEARCH_SECONDS)
+        responses = waiting.msearch(searches=searches)["responses"]
     for response in responses:
         if "error" in response:
             raise answered_trouble(generations.connection.address, response["status"], response)

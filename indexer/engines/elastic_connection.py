@@ -17,6 +17,8 @@ OLDEST, NEXT = (8, 19), (10, 0)
 """Versions served: from the first to before the second."""
 SECONDS = 30.0
 """What a request may take, unless it says otherwise."""
+LOOK_SECONDS = 5.0
+"""What the first look at a server may take: of one that swallows everything, callers must hear soon."""
 RETRIES = 2
 """Other nodes asked when one does not answer; only by requests that may safely be asked twice."""
 
@@ -62,8 +64,9 @@ class Connection:
         """The oldest version in the cluster. A bare server answers no `GET /`, so the nodes are asked."""
         try:
             with troubles(self.address):
+                look = client.options(request_timeout=LOOK_SECONDS, max_retries=len(self.address.nodes) - 1)
                 try:
-                    answer = client.nodes.info(metric="http", filter_path="nodes.*.version")
+                    answer = look.nodes.info(metric="http", filter_path="nodes.*.version")
                 except SerializationError as error:
                     raise foreign(self.address) from error
                 except ApiError as error:

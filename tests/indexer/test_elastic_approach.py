@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine import Engine, EngineError, EngineQuery, EngineUnavailable, HealthCode, Unit
-from indexer.engines import elastic_access, elastic_connection
+from indexer.engines import elastic_access, elastic_answer, elastic_connection
 from indexer.engines.elastic import ElasticEngine
 from indexer.engines.elastic_access import ElasticAccess
 from indexer.engines.elastic_address import ElasticAddress, parse_address
@@ -141,7 +143,7 @@ def test_a_server_that_does_not_answer_in_time(
     elastic_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host, _, port = elastic_address.removeprefix("http://").partition(":")
-    monkeypatch.setattr(elastic_connection, "SECONDS", 0.5)
+    monkeypatch.setattr(elastic_answer, "SEARCH_SECONDS", 0.5)
     monkeypatch.setattr(elastic_connection, "RETRIES", 0)
     with own_place(elastic_address) as place, FaultyProxy(host, int(port), slow_seconds=1.5) as proxy:
         with place.open().write() as writer:
@@ -152,6 +154,18 @@ def test_a_server_that_does_not_answer_in_time(
         with pytest.raises(EngineUnavailable, match="没有在限定时间内回答"):
             listing(engine)
         assert listing(engine) == ["a/1"]
+
+
+def test_a_server_that_swallows_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elastic_connection, "LOOK_SECONDS", 0.3)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(8)
+        engine = engine_at(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        started = time.monotonic()
+        with pytest.raises(EngineUnavailable, match="没有在限定时间内回答"):
+            engine.search(ALL)
+        assert time.monotonic() - started < elastic_connection.SECONDS
 
 
 @pytest.mark.parametrize("fault", [Fault.RESET_BEFORE, Fault.RESET_AFTER, Fault.AWAY, Fault.TOO_MANY])
