@@ -19,6 +19,7 @@ from indexer.engines.elastic_names import Names
 from indexer.engines.elastic_query import search_body
 from indexer.opening import EMBEDDED, open_engine
 from tests.servers import ElasticCluster, PostgresServer
+from tests.stacks import delete_indices
 
 
 class SingleStack:
@@ -35,6 +36,11 @@ class SingleStack:
 
     def library(self) -> Library:
         return Library.open(self.folder, self.variables.get("DIANZHANG_DATABASE"))
+
+    def passages(self) -> int:
+        """How many are indexed; 0 while there is no index."""
+        with closing(self.engine()) as engine:
+            return 0 if engine.needs_rebuild() else engine.status().passages
 
     def index_bytes(self) -> int:
         return folder_bytes(self.folder / "index")
@@ -54,11 +60,16 @@ class ClusterStack(SingleStack):
 
     def __init__(self, folder: Path, cluster: ElasticCluster, server: PostgresServer) -> None:
         super().__init__(folder)
-        self.address, self.prefix = cluster.address, f"s{secrets.token_hex(4)}"
+        self.address, self.prefix, self._server = cluster.address, f"s{secrets.token_hex(4)}", server
         self.variables = {
             "DIANZHANG_ENGINE": f"{self.address}/{self.prefix}",
             "DIANZHANG_DATABASE": server.new_database(),
         }
+
+    def clear(self) -> None:
+        """Take index and database away."""
+        delete_indices(self.address, self.prefix)
+        self._server.drop_database(self.variables["DIANZHANG_DATABASE"])
 
     def index_bytes(self) -> int:
         path = f"{self.address}/{self.prefix}-*/_stats/store?expand_wildcards=all"
