@@ -43,7 +43,9 @@ class SingleStack:
             return 0 if engine.needs_rebuild() else engine.status().passages
 
     def index_bytes(self) -> int:
-        return folder_bytes(self.folder / "index")
+        with closing(self.engine()) as engine:
+            serving = engine.status().generation
+        return folder_bytes(self.folder / "index" / "generations" / serving)
 
     def library_bytes(self) -> int:
         return sum(path.stat().st_size for path in self.folder.glob("library.sqlite*"))
