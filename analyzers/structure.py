@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from analyzers.blocks import Block, BlockKind
+from analyzers.blocks import CELL, Block, BlockKind
 from analyzers.marks import (
     DIGITS,
     GAP,
@@ -249,10 +249,16 @@ def _annex_prefix(eid: str) -> str:
 
 
 def subdivide(eid: str, text: str) -> list[Node]:
-    """The 款 of an article with their 项 and 目: a line （一） belongs to the paragraph above it, 1. to its item."""
+    """The 款 of an article with their 项 and 目: a line （一） belongs to the paragraph above it, 1. to its item.
+
+    The rows of a table belong to the line above them.
+    """
     paragraphs: list[Node] = []
     item: Node | None = None
     for line in text.split("\n"):
+        if CELL in line and paragraphs:
+            [*paragraphs[-1].walk()][-1].lines.append(line)
+            continue
         opened = _ITEM.match(line)
         if opened and paragraphs:
             _join_interrupted(paragraphs, parse_number(opened[2]))

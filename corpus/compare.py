@@ -104,6 +104,12 @@ def compare(old: Sequence[Provision], new: Sequence[Provision]) -> Comparison:
     return Comparison(rows, _counts(rows))
 
 
+def counterparts(old: Sequence[Provision], new: Sequence[Provision]) -> dict[str, str]:
+    """The eids of the units that belong together, old to new, as `compare` aligns them."""
+    before, after = _units(old), _units(new)
+    return {before[pair.old].side.eid: after[pair.new].side.eid for pair in _pairs(before, after)}
+
+
 def _units(provisions: Sequence[Provision]) -> list[_Unit]:
     found: list[_Unit] = []
     for provision in provisions:

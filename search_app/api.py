@@ -13,10 +13,12 @@ from corpus.citing import citation_of
 from corpus.library.citations import Citations
 from corpus.model import Work
 from search_app import reading, rendering, suggesting
+from search_app.citation_text import citation
 from search_app.context import reader, service, today
 from search_app.exports.routes import compare_export, export
 from search_app.finding import find
 from search_app.openapi import document
+from search_app.pages_provision import unit_json
 from search_app.params import BadParameter, parse_day, parse_question
 from search_app.similar import similar_to_text, similar_to_work
 
@@ -57,7 +59,9 @@ def work(kind: str, issuer: str, name: str) -> BaseResponse:
         seen = reading.view(
             shelf, _address(kind, issuer, name), on, today(), request.args.get("version", "")
         )
-        return _moved("api.work", seen.work, kind, issuer, name) or jsonify(rendering.work_json(seen))
+        return _moved("api.work", seen.work, kind, issuer, name) or jsonify(
+            rendering.work_json(seen) | {"citation": citation(seen)}
+        )
 
 
 @api.get(f"{_WORK}/versions")
@@ -98,6 +102,18 @@ def citations(kind: str, issuer: str, name: str) -> BaseResponse:
         known = Citations(shelf, on)
         cites = known.of_version(found, reading.pick(found, on, request.args.get("version", "")))
         return jsonify(rendering.citations_json(cites, known.of_work(found), on))
+
+
+@api.get(f"{_WORK}/provisions/<eid>")
+def provision(kind: str, issuer: str, name: str, eid: str) -> BaseResponse:
+    """One unit of a version: its text, how it is cited, what became of it in other versions."""
+    on = parse_day(request.args.get("on", ""), today())
+    with service().shelf(reader()) as shelf:
+        seen = reading.view(
+            shelf, _address(kind, issuer, name), on, today(), request.args.get("version", "")
+        )
+        moved = _moved("api.provision", seen.work, kind, issuer, name, eid=eid)
+        return moved or jsonify(unit_json(shelf, seen, eid))
 
 
 @api.get(f"{_WORK}/provisions/<eid>/history")

@@ -58,8 +58,12 @@ _SCHEMAS: Json = {
         address=_TEXT, title=_TEXT, kind=_choice(*Kind), genre=_TEXT, document_number=_TEXT, issuer=_list(_TEXT),
         level=_choice(*FACET_CHOICES["level"]), topic=_list(_TEXT), legal_force=_choice(*LegalForce), valid_from=_DAY,
         valid_until=_DAY, valid_from_inferred={"type": "boolean"}, version=_TEXT, source=_TEXT, sources=_list(_TEXT),
-        issue_date=_DAY, held_on=_DAY, events=_list(_ref("Event")), warnings=_list(_ref("Warning")),
+        issue_date=_DAY, held_on=_DAY, citation=_TEXT, events=_list(_ref("Event")), warnings=_list(_ref("Warning")),
         fields={"type": "object", "additionalProperties": _ref("Field")}, provisions=_list(_ref("Provision")),
+    ),
+    "Unit": _object(
+        address=_TEXT, title=_TEXT, version=_TEXT, legal_force=_choice(*LegalForce), valid_from=_DAY, valid_until=_DAY,
+        path=_TEXT, citation=_TEXT, url=_TEXT, previous=_MAYBE, next=_MAYBE, notes=_list(_TEXT), provision=_ref("Provision"),
     ),
     "Version": _object(
         id=_TEXT, title=_TEXT, date=_DAY, valid_from=_DAY, valid_until=_DAY, applies_from=_DAY, applies_until=_DAY,
@@ -183,6 +187,9 @@ def document() -> Json:
         ),
         f"{work}/compare/export": _file("下载对照表", TableFormat, [*_ADDRESS, *pair]),
         f"{work}/citations": _get("引用与被引用", _ref("References"), [*_ADDRESS, _ON, version]),
+        f"{work}/provisions/{{eid}}": _get(
+            "一条及其引用格式", _ref("Unit"), [*_ADDRESS, eid, _ON, version]
+        ),
         f"{work}/provisions/{{eid}}/history": _get(
             "条文沿革", _list(_ref("Wording")), [*_ADDRESS, eid, _ON]
         ),

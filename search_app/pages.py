@@ -18,10 +18,11 @@ from indexer.fields import FORCE_LABELS
 from indexer.question import Question, Sort, compile_query
 from search_app import words
 from search_app.context import reader, service, today
-from search_app.exports.routes import compare_export, export
+from search_app.exports.routes import LABELS, compare_export, export
 from search_app.pages_citing import citations
-from search_app.pages_links import page_url
+from search_app.pages_links import page_url, readable
 from search_app.pages_narrowing import count
+from search_app.pages_provision import provision
 from search_app.pages_search import search
 from search_app.pages_status import status
 from search_app.pages_text import Piece, weave
@@ -45,14 +46,17 @@ pages.add_url_rule(f"{_WORK}/compare", "compare", compared)
 pages.add_url_rule(f"{_WORK}/citations", "citations", citations)
 pages.add_url_rule(f"{_WORK}/export", "export", export)
 pages.add_url_rule(f"{_WORK}/compare/export", "compare_export", compare_export)
+pages.add_url_rule(f"{_WORK}/provisions/<eid>", "provision", provision)
 pages.add_url_rule(f"{_WORK}/provisions/<eid>/history", "history", history)
 
 pages.app_template_filter("day")(words.day)
 pages.app_template_filter("eid_words")(words.eid_words)
 pages.app_template_filter("short")(words.short_title)
 pages.app_template_filter("parts")(words.title_parts)
+pages.app_template_filter("readable")(readable)
 
 
+_BELOW_WORK = re.compile(r"/(?:compare|provisions)(?:/|$)")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GLOBALS: dict[str, object] = {
     "page_url": page_url,
@@ -62,6 +66,7 @@ _GLOBALS: dict[str, object] = {
     "help_pages": words.HELP,
     "window_words": words.window_words,
     "LegalForce": LegalForce,
+    "export_formats": [(one.value, label) for one, label in LABELS.items()],
 }
 """What every template and macro can use."""
 
@@ -193,8 +198,11 @@ def render_error(status: int, what: str, why: str, next_links: Sequence[tuple[st
 def _ways_on(status: int) -> list[tuple[str, str]]:
     """Words and address of ways on from the page that failed."""
     links = []
-    if status in (400, 404) and request.args and request.path.startswith("/works/"):
-        links.append(("打开这份文件今天适用的版本", request.path.split("/compare")[0]))
+    below = _BELOW_WORK.search(request.path)
+    if status in (400, 404) and request.path.startswith("/works/") and (request.args or below):
+        links.append(
+            ("打开这份文件今天适用的版本", request.path[: below.start()] if below else request.path)
+        )
     if request.path == "/search" and status == 400:
         links.append(("只用检索词重新检索", url_for("pages.search", q=request.args.get("q", ""))))
     if status in (500, 503):

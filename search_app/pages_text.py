@@ -104,8 +104,7 @@ def text_units(
 
 def _collect(provision: Provision, pieces: Mapping[str, Sequence[Piece]], found: list[TextUnit]) -> None:
     inner = [child for child in provision.children if child.type in _INNER]
-    lines = [node.eid for child in inner for node in child.walk()]
-    blocks = tuple(blocks_of(provision.text, pieces.get(provision.eid, ()), lines))
+    blocks = tuple(blocks_of(provision.text, pieces.get(provision.eid, ()), _line_eids(inner)))
     level = _CONTAINER_LEVELS.get(provision.type, 0)
     kind = "heading" if level else provision.type.value
     if blocks or provision.num or provision.heading:
@@ -113,6 +112,12 @@ def _collect(provision: Provision, pieces: Mapping[str, Sequence[Piece]], found:
     for child in provision.children:
         if child.type not in _INNER:
             _collect(child, pieces, found)
+
+
+def _line_eids(inner: Sequence[Provision]) -> list[str]:
+    """The anchors of the lines of a text: a unit's first line has its own."""
+    nodes = [node for child in inner for node in child.walk()]
+    return [eid for node in nodes for eid in (node.eid, *[""] * node.text.count("\n"))]
 
 
 def blocks_of(text: str, pieces: Sequence[Piece], eids: Sequence[str] = ()) -> Iterator[Block]:

@@ -28,8 +28,10 @@ from search_app.pages_citing import (
 from search_app.pages_links import asked_address, moved_to, page_url, version_url
 from search_app.pages_text import TextUnit, contents, text_units
 from search_app.params import parse_day
+from search_app.quoting import quoting
 from search_app.reading import WorkView
 from search_app.rendering import number_of
+from search_app.streaming import sent_in_parts
 
 TEMPLATES = {
     Kind.REGULATION: "rule.html",
@@ -66,7 +68,11 @@ def work(kind: str, issuer: str, name: str) -> Response | str:
     with service().shelf(reader()) as shelf:
         seen = reading.view(shelf, asked, on, today(), request.args.get("version", ""))
         moved = moved_to(seen.work, asked, "work")
-        return moved or render_template(TEMPLATES[seen.work.kind], **_page(shelf, seen))
+        if moved is not None:
+            return moved
+        page = _page(shelf, seen)
+    template = TEMPLATES[seen.work.kind]
+    return sent_in_parts(template, page) if page["long"] else render_template(template, **page)
 
 
 def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
@@ -85,6 +91,7 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
         "sentence": words.status_sentence(seen.work.kind, seen.expression, seen.force, seen.on, today()),
         "number": number_of(seen.work, seen.expression),
         "units": units,
+        "quoting": quoting(seen),
         "contents": contents(units) if seen.work.kind is Kind.REGULATION else [],
         "points": version_points(seen.work, seen.expression),
         "band": band(seen),

@@ -48,8 +48,10 @@ class Writer:
         """A provision with all below it."""
         made = self._opened(parent, one)
         inner = [child for child in one.children if child.type in _INNER]
-        if inner and sum(1 for child in inner for _ in child.walk()) == one.text.count("\n") + 1:
-            self._divided(made, one, inner)
+        if inner and _is_divided(one.text, inner):
+            at = 0
+            for child in inner:
+                at = self._paragraph(made, one, child, at)
             return
         if one.text or not one.children:
             holder = add(made, "intro" if one.children else "content")
@@ -83,69 +85,34 @@ class Writer:
             return self._names.to(found.eid)
         return work_uri(found.work) + (f"/~{found.eid}" if found.eid else "")
 
-    def _divided(self, made: etree._Element, one: Provision, inner: Sequence[Provision]) -> None:
-        """Paragraphs and their items, one for each line of the text; rows of a table become one paragraph."""
-        lines = one.text.split("\n")
-        starts = [sum(len(line) + 1 for line in lines[:at]) for at in range(len(lines))]
-        at = 0
-        for is_table, group in groupby(inner, key=lambda child: not child.children and CELL in child.text):
-            children = list(group)
-            if is_table:
-                paragraph = self._opened(made, children[0])
-                ids = [{}, *(self._ids(child.eid) for child in children[1:])]
-                self._table(
-                    add(paragraph, "content"), lines[at : at + len(children)], starts[at:], one.eid, ids
-                )
-                at += len(children)
-            else:
-                for child in children:
-                    at = self._paragraph(made, one.eid, child, lines, starts, at)
+    def _paragraph(self, parent: etree._Element, owner: Provision, one: Provision, at: int) -> int:
+        """A paragraph, item or sub-item whose line begins at `at` of its owner's text, with those below it.
 
-    def _paragraph(
-        self,
-        parent: etree._Element,
-        owner: str,
-        one: Provision,
-        lines: list[str],
-        starts: list[int],
-        at: int,
-    ) -> int:
-        """A paragraph, item or sub-item on line `at` and those below it; the next line comes back."""
+        What comes back is where the next line begins.
+        """
         made = self._opened(parent, one)
-        block = add(add(made, "intro" if one.children else "content"), "p")
-        self._text(block, one.text, starts[at] + len(lines[at]) - len(one.text), self._refs.get(owner, ()))
-        at += 1
+        line = owner.text[at:].split("\n", 1)[0]
+        start = at + len(line) - len(one.text.split("\n", 1)[0])
+        holder = add(made, "intro" if one.children else "content")
+        self._blocks(holder, one.text, self._refs.get(owner.eid, ()), start)
+        at = start + len(one.text) + 1
         for child in one.children:
-            at = self._paragraph(made, owner, child, lines, starts, at)
+            at = self._paragraph(made, owner, child, at)
         return at
 
-    def _blocks(self, parent: etree._Element, text: str, spans: Sequence[Span]) -> None:
+    def _blocks(self, parent: etree._Element, text: str, spans: Sequence[Span], start: int = 0) -> None:
         """Lines as paragraphs, runs of table rows as tables; an empty text is an empty paragraph."""
-        for is_row, rows in groupby(_lines(text), key=lambda line: CELL in line[1]):
+        for is_row, rows in groupby(_lines(text, start), key=lambda line: CELL in line[1]):
             if is_row:
                 table = add(parent, "table")
-                for start, line in rows:
-                    self._row(table, line, start, spans, {})
+                for at, line in rows:
+                    self._row(table, line, at, spans)
             else:
-                for start, line in rows:
-                    self._text(add(parent, "p"), line, start, spans)
+                for at, line in rows:
+                    self._text(add(parent, "p"), line, at, spans)
 
-    def _table(
-        self,
-        parent: etree._Element,
-        rows: Sequence[str],
-        starts: Sequence[int],
-        owner: str,
-        ids: Sequence[dict[str, str]],
-    ) -> None:
-        table = add(parent, "table")
-        for line, start, own in zip(rows, starts, ids, strict=False):
-            self._row(table, line, start, self._refs.get(owner, ()), own)
-
-    def _row(
-        self, table: etree._Element, line: str, start: int, spans: Sequence[Span], ids: dict[str, str]
-    ) -> None:
-        row = add(table, "tr", **ids)
+    def _row(self, table: etree._Element, line: str, start: int, spans: Sequence[Span]) -> None:
+        row = add(table, "tr")
         for cell in line.split(CELL):
             self._text(add(add(row, "td"), "p"), cell, start, spans)
             start += len(cell) + 1
@@ -171,8 +138,14 @@ def _append(parent: etree._Element, last: etree._Element | None, text: str) -> N
         last.tail = clean(text)
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
+def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
     for line in text.split("\n"):
         yield start, line
         start += len(line) + 1
+
+
+def _is_divided(text: str, inner: Sequence[Provision]) -> bool:
+    """Whether the units hold the lines of a text, all of them and in their order."""
+    told = [line for child in inner for node in child.walk() for line in node.text.split("\n")]
+    lines = text.split("\n")
+    return len(told) == len(lines) and all(map(str.endswith, lines, told))

@@ -45,6 +45,13 @@ class TableFormat(StrEnum):
     HTML = "html"
 
 
+LABELS: Mapping[Format, str] = {
+    Format.DOCX: "Word",
+    Format.HTML: "HTML",
+    Format.MARKDOWN: "Markdown",
+    Format.AKN: "Akoma Ntoso",
+}
+"""Words for the links."""
 TYPES: Mapping[str, str] = {
     Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Format.HTML: "text/html",

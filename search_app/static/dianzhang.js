@@ -54,24 +54,62 @@
     if (event.target.closest("a") && one("summary", part).offsetParent) part.open = false;
   }));
 
-  /* 复制引用 */
-  const text = one("article.text");
+  /* 复制引用: of an article by its button; of a paragraph or item by one that comes up beside it. */
+  const text = one("article.text[data-unit]");
+  const said = async (button, words) => {
+    const label = button.textContent;
+    button.textContent = (await copy(words)) ? "已复制" : "复制失败，请手工选择";
+    setTimeout(() => { button.textContent = label; }, 2000);
+  };
   if (text) {
-    const lines = (unit) => all(".words > p, .words tr", unit)
-      .map((line) => (line.matches("tr") ? all("th, td", line).map((cell) => cell.textContent).join("\t") : line.textContent));
-    const label = `《${text.dataset.title}》${text.dataset.number ? `（${text.dataset.number}）` : ""}`;
+    const plain = (line) => (line.matches("tr") ? all("th, td", line).map((cell) => cell.textContent).join("\t") : line.textContent);
+    const address = (eid) => readable(text.dataset.unit.replace("/provisions/EID", `/provisions/${eid}`));
     all(".article, .decision", text).forEach((unit) => {
       const tools = one(".tools", unit);
       if (!tools) return;
       const button = make("button", { type: "button", textContent: "复制引用" });
-      button.addEventListener("click", async () => {
-        const address = new URL(`#${unit.id}`, text.dataset.address ? new URL(text.dataset.address, location) : location);
-        const done = await copy(`${label}${unit.dataset.num}：${lines(unit).join("\n")}\n${decodeURI(address.href)}`);
-        button.textContent = done ? "已复制" : "复制失败，请手工选择";
-        setTimeout(() => { button.textContent = "复制引用"; }, 2000);
-      });
+      button.addEventListener("click", () => said(button,
+        `${text.dataset.cite}${unit.dataset.cite}：${all(".words > p, .words tr", unit).map(plain).join("\n")}\n${address(unit.id)}`));
       tools.prepend(button);
     });
+    const part = make("button", { type: "button", className: "part" });
+    let line = null;
+    text.addEventListener("pointerover", (event) => {
+      const over = event.target.closest(".words > p[data-cite]");
+      if (!over || over === line) return;
+      line = over;
+      part.textContent = `复制${line.dataset.cite}`;
+      line.parentElement.append(part);
+      const wide = window.matchMedia("(min-width: 48rem)").matches;
+      const below = wide ? (line.offsetTop < 12 ? 32 : 0) : line.offsetHeight;
+      part.style.top = `${line.offsetTop + below}px`;
+    });
+    part.addEventListener("click", () => said(part,
+      `${text.dataset.cite}${line.closest("[data-cite]:not(p)").dataset.cite}${line.dataset.cite}：${plain(line)}\n${address(line.id)}`));
+
+    /* A place that this text has not: the way to the page that says what became of it. */
+    let lost = null;
+    const seek = () => {
+      if (lost) lost.remove();
+      lost = null;
+      const eid = location.hash.slice(1);
+      if (!/^[a-z]+_\d[\w~-]*$/.test(eid) || document.getElementById(eid)) return;
+      lost = make("p", { className: "trail", textContent: "这个地址所指的条文不在这个版本里，可能改了条号、已经删去，或者地址有误。" });
+      lost.setAttribute("role", "status");
+      lost.append(make("a", { href: text.dataset.unit.replace("/provisions/EID", `/provisions/${eid}`), textContent: "查看它的去向" }));
+      text.prepend(lost);
+      lost.scrollIntoView({ block: "center" });
+    };
+    window.addEventListener("hashchange", seek);
+    seek();
+  }
+  all("[data-copy]").forEach((place) => {
+    const button = make("button", { type: "button", textContent: "复制" });
+    button.addEventListener("click", () => said(button, all("p", place).map((line) => line.textContent).join("\n")));
+    place.append(button);
+  });
+  function readable(url) {
+    return decodeURI(new URL(url, location).href).replace(/\s/g, encodeURIComponent);
   }
   async function copy(words) {
     try {

@@ -410,3 +410,11 @@ def test_subdivision_keeps_text_and_eids_apart(text):
     nodes = [node for top in subdivide("art_1", text) for node in top.walk()]
     assert len({node.eid for node in nodes}) == len(nodes)
     assert bare("".join(part for node in nodes for part in (node.num, node.text))) == bare(text)
+
+
+def test_the_rows_of_a_table_are_no_paragraphs():
+    first, second = subdivide("art_1", "标准如下：\n地区\t标准\n一类\t800元\n前款标准为上限。")
+    assert (first.eid, first.text) == ("art_1__para_1", "标准如下：\n地区\t标准\n一类\t800元")
+    assert (second.eid, second.text) == ("art_1__para_2", "前款标准为上限。")
+    (only,) = subdivide("art_2", "包括：\n（一）住宿费：\n（一）\t800元\n（二）其他。")
+    assert [item.text for item in only.children] == ["住宿费：\n（一）\t800元", "其他。"]

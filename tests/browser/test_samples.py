@@ -30,6 +30,9 @@ PAGES = (
     f"{TRAVEL}/compare?from=2019-06-01&to=2023-06-01&view=changes",
     f"{TRAVEL}/citations",
     f"{TRAVEL}/provisions/art_12/history",
+    f"{TRAVEL}/provisions/art_12?on=2020-06-01",
+    f"{TRAVEL}/provisions/art_12__para_2",
+    f"{TRAVEL}/provisions/art_99",
     "/works/regulation/澜江集团有限公司/员工手册",
     "/works/official_document/澜江集团有限公司/澜江发〔2023〕12号",
     "/works/minutes/澜江集团有限公司/澜江集团有限公司总经理办公会 2023-04-12",
@@ -263,7 +266,40 @@ def test_a_citation_is_copied_as_text(visit, samples):
     assert copied.startswith(
         "《澜江集团有限公司差旅费管理办法》（澜江发〔2023〕12号）第十条：单程陆路行程在800公里以内的"
     )
-    assert copied.endswith("/works/regulation/澜江集团有限公司/差旅费管理办法#art_10")
+    assert copied.endswith(
+        "/works/regulation/澜江集团有限公司/差旅费管理办法/provisions/art_10?on=2026-11-24"
+    )
+
+
+def test_the_citation_of_a_paragraph_is_copied(visit, samples):
+    page = visit(samples + TRAVEL)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#art_12__para_2").hover()
+    page.get_by_role("button", name="复制第二款").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(
+        "《澜江集团有限公司差旅费管理办法》（澜江发〔2023〕12号）第十二条第二款：前款标准为每人每天的最高限额"
+    )
+    assert copied.endswith("/差旅费管理办法/provisions/art_12__para_2?on=2026-11-24")
+    page.goto(copied.rsplit("\n", 1)[1])
+    expect(page.locator(".asked")).to_contain_text("前款标准")
+
+
+def test_a_citation_can_be_had_without_scripts(visit, samples):
+    page = visit(samples + TRAVEL, scripts=False)
+    page.locator("#art_12").get_by_role("link", name="引用").click()
+    expect(page.locator(".cited").first).to_have_text(
+        "《澜江集团有限公司差旅费管理办法》（澜江发〔2023〕12号）第十二条"
+    )
+    page.get_by_text("各款、各项的引用").click()
+    expect(page.locator(".cited", has_text="第十二条第二款")).to_be_visible()
+
+
+def test_a_place_that_the_version_has_not_is_explained(visit, samples):
+    page = visit(f"{samples}{TRAVEL}?on=2020-06-01#art_28")
+    expect(page.locator(".trail")).to_be_in_viewport()
+    page.get_by_role("link", name="查看它的去向").click()
+    expect(page.locator(".trail")).to_contain_text("2019年4月10日版本里没有第二十八条")
 
 
 def test_buttons_that_need_scripts_are_absent_without_them(visit, samples):

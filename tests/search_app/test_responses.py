@@ -186,3 +186,19 @@ def test_a_setting_that_makes_no_sense_is_named(name, value):
     with pytest.raises(BadSetting) as raised:
         load_settings({f"DIANZHANG_{name}": value})
     assert f"DIANZHANG_{name}" in str(raised.value)
+
+
+@only_single
+def test_a_long_text_is_sent_in_parts_the_first_of_which_can_be_read(small_library, serving):
+    articles = "\n\n".join(
+        f"第{n}条　{'各单位应当建立台账，逐笔登记，按月核对。' * 12}" for n in range(1, 301)
+    )
+    text = f"---\ntitle: 台账管理办法\nissuer: 甲公司\nkind: regulation\n---\n# 台账管理办法\n\n第一章　总则\n\n{articles}\n"
+    client = serving(small_library({"台账管理办法.md": text})).test_client()
+    answer = client.get(f"/works/{quote('regulation/甲公司/台账管理办法')}", buffered=False)
+    parts = [part.decode() for part in answer.iter_encoded()]
+    answer.close()
+    assert len(parts) > 2
+    assert 'id="art_1"' in parts[0]
+    assert "</html>" in parts[-1]
+    assert "Content-Length" not in answer.headers
