@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    amended,
     citations,
     failures,
+    histories,
     ingest,
     lifecycle,
     parity,
@@ -32,6 +34,8 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "reading": reading.report,
     "structure": structure.report,
     "lifecycle": lifecycle.report,
+    "amended": amended.report,
+    "histories": histories.report,
     "citations": citations.report,
 }
 

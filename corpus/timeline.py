@@ -66,17 +66,24 @@ def _undated(expression: Expression, applies: bool) -> Expression:
 
 
 def _with_beginnings(ordered: Sequence[Expression]) -> list[Expression]:
-    """Each version's first day: as stated, but a day that an earlier version already has is that one's."""
+    """Each version's first day: as stated, but a day before its own act that an earlier version has is that one's.
+
+    Such a version, or one that states none, begins on the day of its act, though not before the version that it changes.
+    """
     result: list[Expression] = []
     for one in ordered:
         begins, inferred = one.entry_into_force, one.inferred
         days = [_opens(v) for v in result if v.version_date != one.version_date]
         earlier = [day for day in days if day is not None]
-        if one.version_date and result and (begins is None or (earlier and begins <= max(earlier))):
-            day = max([one.version_date, *earlier])
-            begins, inferred = day, day != begins
+        if one.version_date and earlier and _is_anothers(begins, one.version_date, max(earlier)):
+            begins, inferred = max(one.version_date, *earlier), True
         result.append(replace(one, validity=Validity(valid_from=begins, inferred=inferred)))
     return result
+
+
+def _is_anothers(begins: date | None, made_on: date, earlier: date) -> bool:
+    """Whether a version has no first day of its own: none is stated, or that of a version before it."""
+    return begins is None or (begins < made_on and begins <= earlier)
 
 
 def _opens(version: Expression) -> date | None:
@@ -88,12 +95,17 @@ def _with_ends(ordered: Sequence[Expression]) -> list[Expression]:
     """Each version ends when the next begins, when the work is repealed or when its trial runs out."""
     result: list[Expression] = []
     for index, one in enumerate(ordered):
-        begins = one.validity.valid_from
-        later = [v.validity.valid_from for v in ordered[index + 1 :] if v.validity.valid_from is not None]
-        replaced = min((day for day in later if begins is None or day >= begins), default=None)
+        replaced = min((day for v in ordered[index + 1 :] if (day := _replaces(v))), default=None)
         ends = (*one.ends, *_inherited(ordered[index + 1 :]))
         result.append(replace(one, validity=_end(replace(one.validity, amended_on=replaced), ends)))
     return result
+
+
+def _replaces(version: Expression) -> date | None:
+    """The day from which a version takes the place of older ones; None when it is unknown or its trial is over before."""
+    day = version.validity.valid_from
+    lapses = [event.date for event in version.ends if event.type is EventType.LAPSE]
+    return None if day is None or min(lapses, default=date.max) <= day else day
 
 
 def _inherited(later: Sequence[Expression]) -> tuple[LifecycleEvent, ...]:
@@ -106,61 +118,81 @@ def _end(validity: Validity, ends: Sequence[LifecycleEvent]) -> Validity:
         return min((e.date for e in ends if e.type is type_ and e.partial is partial), default=None)
 
     repealed, lapsed = first(EventType.REPEAL), first(EventType.LAPSE)
+    partly = first(EventType.REPEAL, partial=True)
     ended = replace(
         validity,
         repealed_on=None
         if repealed and lapsed and lapsed <= repealed
         else repealed,  # it had lapsed already
         lapsed_on=lapsed,
-        partly_repealed_on=first(EventType.REPEAL, partial=True),
+        partly_repealed_on=max(partly, validity.valid_from or partly) if partly else None,
     )
     known = [day for day in (ended.repealed_on, ended.lapsed_on, ended.amended_on) if day is not None]
     return replace(ended, valid_until=min(known, default=None))
 
 
 def _with_windows(versions: Sequence[Expression]) -> list[Expression]:
-    """The window of each version: from the day it is in force, or known where nothing else is in force.
+    """The window of each version: from the first day on which it is the one shown to the next day on which another is.
 
     Of several versions of one day only the last taken in has one.
     """
     last_of_day = {one.version_date or one.id: one.id for one in versions}
-    by_start = sorted((v for v in versions if last_of_day[v.version_date or v.id] == v.id), key=_order)
-    starts: list[date] = []
-    for index, one in enumerate(by_start):
-        start = _known_from(one)
-        if index:
-            before = by_start[index - 1].validity
-            opens = one.validity.valid_from or start
-            start = max(start, min(opens, _idle_from(before) or opens), starts[-1])
-        starts.append(start)
-    windows = {
-        one.id: replace(one, validity=_window(one.validity, start, end))
-        for one, start, end in zip(by_start, starts, [*starts[1:], None], strict=False)
-    }
-    return [windows.get(one.id) or replace(one, validity=_unshown(one.validity)) for one in versions]
+    candidates = [one for one in versions if last_of_day[one.version_date or one.id] == one.id]
+    starts: list[tuple[date, str]] = []
+    for day in _turning_days(candidates):
+        shown = _shown_on(candidates, day)
+        if shown is not None and (not starts or starts[-1][1] != shown.id):
+            starts.append((day, shown.id))
+    ends = [*(day for day, _id in starts[1:]), None]
+    windows = {id_: (day, end) for (day, id_), end in zip(starts, ends, strict=False)}
+    return [
+        replace(
+            one,
+            validity=replace(
+                one.validity, applies_from=windows[one.id][0], applies_until=windows[one.id][1]
+            ),
+        )
+        if one.id in windows
+        else replace(one, validity=replace(one.validity, applies=False))
+        for one in versions
+    ]
 
 
-def _idle_from(before: Validity) -> date | None:
-    """From when a version leaves the place to the next to come: its end, or at once when it never begins."""
-    if before.valid_from and before.amended_on and before.amended_on <= before.valid_from:
-        return date.min
-    return min((d for d in (before.repealed_on, before.lapsed_on) if d is not None), default=None)
+def _turning_days(versions: Sequence[Expression]) -> list[date]:
+    """The days on which another version may be the one to show."""
+    days = [
+        day
+        for one in versions
+        for day in (_known_from(one), one.validity.valid_from, one.validity.valid_until)
+        if day is not None
+    ]
+    return sorted(set(days))
 
 
-def _unshown(validity: Validity) -> Validity:
-    return replace(validity, applies=False)
+def _shown_on(versions: Sequence[Expression], day: date) -> Expression | None:
+    """The version in force, else the next to come, else the last; none before it was adopted or published."""
+    known = [one for one in versions if _known_from(one) <= day]
+    forces = {one.id: legal_force(one.validity, day) for one in known}
+    in_force = [one for one in known if forces[one.id] in _BINDING]
+    coming = [
+        one
+        for one in reversed(known)
+        if forces[one.id] is LegalForce.NOT_YET_IN_FORCE and _comes(one.validity)
+    ]
+    if in_force:
+        return in_force[-1]
+    if coming:
+        return min(coming, key=lambda one: one.validity.valid_from or date.max)
+    return known[-1] if known else None
 
 
-def _window(validity: Validity, start: date, end: date | None) -> Validity:
-    """An empty window (another version of the same day was taken in later) is none."""
-    if start == end:
-        return _unshown(validity)
-    return replace(validity, applies_from=start, applies_until=end)
+def _comes(validity: Validity) -> bool:
+    """Whether a version does enter into force, and is not replaced or over before its first day."""
+    begins, ends = validity.valid_from, validity.valid_until
+    return begins is not None and (ends is None or begins < ends)
 
 
-def _order(one: Expression) -> tuple[date, date, int]:
-    known = _known_from(one)
-    return (one.validity.valid_from or known, known, one.taken_in)
+_BINDING = (LegalForce.IN_FORCE, LegalForce.PARTLY_REPEALED, LegalForce.UNKNOWN)
 
 
 def _known_from(one: Expression) -> date:

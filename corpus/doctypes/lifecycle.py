@@ -63,6 +63,10 @@ _LISTED = re.compile(
 )
 _AMENDED = re.compile(r"\s*(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改)")
 _PROVISION = re.compile(r"\s*(?:中的?)?第[一二三四五六七八九十百零\d]+[条款项章]")
+# 莱芜区、钢城区|自 ; 本办法第三条第二款|自 ; but 全市|自
+_OF_A_PART = re.compile(
+    r"(?:(?<![全本])[省市区县州旗镇乡]|第[一二三四五六七八九十百零0-9]+[条款项章节](?:之[一二三四五六七八九十])?|附件[一二三四五六七八九十0-9]*)(?:的规定)?\s*$"
+)
 _OVERRIDES = re.compile(
     rf"与{_OWN_RULE.pattern}[^。；]{{0,12}}(?:不一致|抵触|不符|冲突)[^。；]{{0,6}}(?:以|按照?){_OWN_RULE.pattern}"
 )
@@ -151,7 +155,12 @@ def _entry_in(paragraph: str) -> Entry | None:
 
 
 def _is_own(before: str) -> bool:
-    """Whether 自…起施行 after these words is said of this very text: 本办法由…解释， but not 《旧办法》 or 原办法."""
+    """Whether 自…起施行 after these words is said of the whole of this very text.
+
+    本办法由…解释， is; 《旧办法》, 原办法, 莱芜区 and 本办法第三条 are not.
+    """
+    if _OF_A_PART.search(before):
+        return False
     return bool(_OWN_RULE.search(before)) or (len(before) < 12 and not re.search(r"[《》原旧]", before))
 
 

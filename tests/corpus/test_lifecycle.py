@@ -41,6 +41,7 @@ from corpus.model import EventType
         ("本规定自印发之日起30日后施行。", None, True, 30, 0),
         ("本条例自公布之日起三个月后施行。", None, True, 0, 3),
         ("本办法自公布之日起满30日后施行。", None, True, 30, 0),
+        ("本办法在全市自2023年6月1日起施行。", "2023-06-01", False, 0, 0),
     ],
 )
 def test_stated_entry(sentence, day, from_publication, days, months):
@@ -59,6 +60,8 @@ def test_stated_entry(sentence, day, from_publication, days, months):
         "原有规定自2020年1月1日起施行的部分，参照执行。",
         "本办法由财务部负责解释。",
         "本办法自2023年2月30日起施行。",
+        "莱芜区、钢城区自2019年5月1日起执行本规定。",
+        "本办法第三条第二款自2024年1月1日起施行。",
         "",
     ],
 )
@@ -71,6 +74,11 @@ def test_closing_paragraph_speaks_before_the_header():
     entry = stated_entry(["自2020年1月1日起施行"], ["本办法自2023年6月1日起施行。"])
     assert entry.day == date(2023, 6, 1)
     assert stated_entry(["自2020年1月1日起施行"], ["无。"]).day == date(2020, 1, 1)
+
+
+def test_the_start_of_a_part_is_not_that_of_the_text():
+    entry = stated_entry((), ["本规定自2018年1月1日起施行。", "莱芜区、钢城区自2019年5月1日起执行本规定。"])
+    assert entry.day == date(2018, 1, 1)
 
 
 A, P, M, R, E = (

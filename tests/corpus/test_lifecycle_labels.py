@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import amended
 from benchmarks.lifecycle import Reading, readings
 
 FIGURE = 0.97
@@ -32,3 +33,9 @@ def test_found_and_right(measured, field):
 
 def test_no_end_is_invented(measured):
     assert [one.file for one in measured if one.field == "lapse" and one.found != one.labelled] == []
+
+
+def test_amended_texts_begin_when_amended_and_say_that_it_is_inferred(data_folder):
+    found = list(amended.readings(data_folder))
+    assert len(found) == 60
+    assert [one for one in found if one.found != one.labelled] == []
