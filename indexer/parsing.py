@@ -20,7 +20,7 @@ from indexer.readers import Unreadable, check_size, read
 from indexer.readers.formats import is_foreign
 from indexer.readers.front_matter import parse_fields
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Raise it when readers or document types change what they make of a file: known files are then read again."""
 
 INHERITED = ("level", "groups")

@@ -19,7 +19,7 @@ from indexer.question import Question, Sort, compile_query
 from search_app import words
 from search_app.context import reader, service, today
 from search_app.exports.routes import LABELS, compare_export, export
-from search_app.pages_citing import citations
+from search_app.pages_cited_by import citations
 from search_app.pages_links import page_url, readable
 from search_app.pages_narrowing import count
 from search_app.pages_provision import provision

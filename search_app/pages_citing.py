@@ -1,24 +1,20 @@
-"""What a text cites and what cites it, as links: in the text, beside it, at each article."""
+"""What a text cites, as links: in the text and beside it; the rules that it rests on, issues, decides and repeals."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from flask import render_template, request
-from werkzeug.wrappers import Response
-
+from corpus.basis import basis_of
 from corpus.citing import ResolvedCitation
-from corpus.library import Shelf, expression_number
-from corpus.library.citations import Citations, CitedBy
-from corpus.model import Citation, Kind, Verdict
-from search_app import reading, words
-from search_app.context import reader, service, today
-from search_app.pages_links import asked_address, moved_to, on_parameter, page_url
+from corpus.library.citations import Citations
+from corpus.model import Citation, EventType, Expression, Kind, Verdict, Work
+from corpus.timeline import applies_on
+from search_app import words, words_citing
+from search_app.pages_links import on_parameter, page_url, version_url
 from search_app.pages_text import Piece
-from search_app.params import parse_day
 from search_app.reading import WorkView
 
 Cites = Sequence[tuple[Citation, ResolvedCitation]]
@@ -26,112 +22,128 @@ Cites = Sequence[tuple[Citation, ResolvedCitation]]
 
 @dataclass(frozen=True, slots=True)
 class CitedWork:
-    """A document cited: its title, where to read it (empty when unknown), whether it holds, if named in the opening."""
+    """A document named by a text: its title, where to read it (empty when unknown), whether it holds.
+
+    `note`: what else must be said of it, empty for nothing.
+    """
 
     title: str
     url: str
     verdict: Verdict
-    opening: bool
+    note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CitingPlace:
-    """A place that cites: the work, the provision there in words, where to read it."""
-
-    title: str
-    num: str
-    url: str
+def reference_day(seen: WorkView) -> date:
+    """The day for which the references of a text are resolved: the day asked about, or the nearest on which it applies."""
+    days = seen.expression.validity
+    if applies_on(days, seen.on):
+        return seen.on
+    if days.applies_until is not None and days.applies_until <= seen.on:
+        return days.applies_until - timedelta(days=1)
+    return days.applies_from or seen.on
 
 
 def citation_pieces(seen: WorkView, cites: Cites) -> dict[str, list[Piece]]:
-    """Links for the references in a text, by the eid they stand in; those that lead nowhere stay plain."""
+    """The references in a text as elements, by the eid they stand in: links, or marked words where they lead nowhere."""
     here = {one.eid for top in seen.tree for one in top.walk()}
     found: dict[str, list[Piece]] = defaultdict(list)
     for citation, resolved in cites:
-        target = _target(seen, citation, resolved, here)
-        if target:
-            attributes = {"href": target}
-            if resolved.verdict is not Verdict.IN_FORCE and not target.startswith("#"):
-                attributes["data-verdict"] = words.VERDICTS[resolved.verdict]
-            found[citation.eid].append(Piece(citation.start, citation.end, "a", attributes))
+        piece = _own(citation, here) if is_own(citation) else _other(citation, resolved)
+        if piece is not None:
+            found[citation.eid].append(piece)
     for pieces in found.values():
         pieces.sort(key=lambda piece: (piece.start, -piece.end))
     return found
 
 
-def _is_own(citation: Citation) -> bool:
+def is_own(citation: Citation) -> bool:
     """Whether a reference is to the very document it stands in."""
     return not citation.title_key and not citation.number
 
 
-def _target(seen: WorkView, citation: Citation, resolved: ResolvedCitation, here: set[str]) -> str:
-    if _is_own(citation):
-        head = citation.target_eid.split("__")[0]
-        return next((f"#{eid}" for eid in (citation.target_eid, head) if eid in here), "")
-    return page_url(resolved.work, eid=resolved.eid, on=on_parameter(seen.on)) if resolved.work else ""
+def _own(citation: Citation, here: set[str]) -> Piece | None:
+    head = citation.target_eid.split("__")[0]
+    target = next((eid for eid in (citation.target_eid, head) if eid in here), "")
+    if target:
+        return Piece(citation.start, citation.end, "a", {"href": f"#{target}"})
+    if not head.startswith("art_"):
+        return None
+    said = words_citing.mark(Verdict.NO_SUCH_PROVISION)
+    return _marked(citation, "span", {}, said, words_citing.NO_SUCH_OWN)
 
 
-def cited_at(places: Sequence[tuple[CitedBy, CitingPlace]]) -> dict[str, list[CitingPlace]]:
-    """The places that cite each article, by its eid."""
-    found: dict[str, list[CitingPlace]] = defaultdict(list)
-    for one, place in places:
-        if one.target_eid:
-            found[one.target_eid.split("__")[0]].append(place)
-    return found
+def _other(citation: Citation, resolved: ResolvedCitation) -> Piece:
+    work, verdict = resolved.work, resolved.verdict
+    tag, attributes = "span", {}
+    if work is not None:
+        tag, attributes = "a", {"href": page_url(work, eid=resolved.eid, on=on_parameter(resolved.on))}
+    if not words_citing.marked(verdict, work.kind if work else None):
+        return Piece(citation.start, citation.end, tag, attributes)
+    return _marked(citation, tag, attributes, words_citing.mark(verdict), words_citing.TOLD[verdict])
 
 
-def citing_places(shelf: Shelf, cited_by: Sequence[CitedBy], on: date) -> list[tuple[CitedBy, CitingPlace]]:
-    """Each citing place as a link, named as it is printed there."""
-    wanted = {_key(one) for one in cited_by if not one.eid.startswith("art_")}
-    printed = shelf.some_passages(sorted(wanted))
-    places = []
-    for one in cited_by:
-        passage = printed.get(_key(one))
-        num = (passage.num or passage.heading[:20]) if passage else ""
-        url = page_url(one.work, eid=one.eid, on=on_parameter(on))
-        num = num or words.eid_words(one.eid, one.work.kind)
-        places.append((one, CitingPlace(words.listed_title(one.work), num.rstrip("、．."), url)))
-    return places
+def _marked(citation: Citation, tag: str, attributes: dict[str, str], said: str, why: str) -> Piece:
+    more = {"class": "ref", "data-verdict": said, "title": why}
+    return Piece(citation.start, citation.end, tag, attributes | more)
 
 
-def _key(one: CitedBy) -> tuple[int, str]:
-    return expression_number(one.version) or 0, one.eid
+class Cited:
+    """The other documents that a text names, each once, in the order of the text."""
+
+    def __init__(self, seen: WorkView, known: Citations, cites: Cites) -> None:
+        self._seen = seen
+        self._known = known
+        self._cites = [(one, resolved) for one, resolved in cites if not is_own(one)]
+
+    def basis(self, children: Sequence[Work] = ()) -> list[CitedWork]:
+        """What a text rests on; one of `children`, which rest on it in turn, is told so."""
+        found: dict[str, CitedWork] = {}
+        mutual = {one.id for one in children}
+        named = [one for one, _resolved in self._cites]
+        for citation in basis_of(self._seen.work.kind, self._seen.tree, named):
+            resolved = self._known.resolve(citation)
+            work = resolved.work
+            if work is None and not citation.text.startswith("《"):
+                continue  # 根据宪法: a word that names no document here
+            if work is None or work.id != self._seen.work.id:
+                note = words_citing.MUTUAL if work is not None and work.id in mutual else ""
+                found.setdefault(_key(citation, work), self._cited(citation, resolved, note))
+        return list(found.values())
+
+    def others(self, but: Sequence[CitedWork] = ()) -> list[CitedWork]:
+        """All that is cited and not among `but`."""
+        found: dict[str, CitedWork] = {}
+        said = {(one.title, one.url) for one in but}
+        for citation, resolved in self._cites:
+            work = resolved.work
+            if work is None or work.id != self._seen.work.id:
+                one = self._cited(citation, resolved)
+                if (one.title, one.url) not in said:
+                    found.setdefault(_key(citation, work), one)
+        return list(found.values())
+
+    def repealed(self) -> list[CitedWork]:
+        """What the text repeals; a document that is not in the library is told as such."""
+        found: dict[str, CitedWork] = {}
+        printed = {
+            key: one for one, _resolved in reversed(self._cites) for key in (one.title_key, one.number)
+        }
+        for said in self._known.repealed_by(self._seen.expression):
+            citation = printed.get(said.title_key) or printed.get(said.number) or said
+            resolved = self._known.resolve(said)
+            if resolved.work is None or resolved.work.id != self._seen.work.id:
+                found.setdefault(_key(said, resolved.work), self._cited(citation, resolved))
+        return list(found.values())
+
+    def _cited(self, citation: Citation, resolved: ResolvedCitation, note: str = "") -> CitedWork:
+        work = resolved.work
+        title = f"《{words.short_title(work)}》" if work else citation.text
+        url = page_url(work, on=on_parameter(resolved.on)) if work else ""
+        return CitedWork(title, url, resolved.verdict, note)
 
 
-_OPENINGS = ("art_1", "preamble", "sec_1")
-
-
-def cited_works(seen: WorkView, cites: Cites) -> list[CitedWork]:
-    """Other documents cited, each once, in the order of the text."""
-    found: dict[str, CitedWork] = {}
-    for citation, resolved in cites:
-        one = resolved.work
-        if _is_own(citation) or (one is not None and one.id == seen.work.id):
-            continue
-        key = one.address if one else citation.title_key or citation.number
-        if key not in found:
-            title = f"《{words.short_title(one)}》" if one else citation.text
-            url = page_url(one, on=on_parameter(seen.on)) if one else ""
-            found[key] = CitedWork(title, url, resolved.verdict, citation.eid in _OPENINGS)
-    return list(found.values())
-
-
-_GROUPS = ("印发通知", "引用它的规章制度", "相关纪要", "引用它的公文")
-
-
-def citing_works(cited_by: Sequence[CitedBy], on: date) -> list[tuple[str, list[CitingPlace]]]:
-    """Citing works once each, under what they are to the reader: notices that issue it, rules, minutes, documents."""
-    groups: dict[str, dict[str, CitingPlace]] = {name: {} for name in _GROUPS}
-    for one in cited_by:
-        place = CitingPlace(words.listed_title(one.work), "", page_url(one.work, on=on_parameter(on)))
-        groups[_group(one)].setdefault(one.work.address, place)
-    return [(name, list(found.values())) for name, found in groups.items() if found]
-
-
-def _group(one: CitedBy) -> str:
-    if one.work.kind is Kind.OFFICIAL_DOCUMENT:
-        return _GROUPS[0] if "印发" in one.work.title and not one.target_eid else _GROUPS[3]
-    return _GROUPS[2] if one.work.kind is Kind.MINUTES else _GROUPS[1]
+def _key(citation: Citation, work: Work | None) -> str:
+    return work.address if work else citation.title_key or citation.number
 
 
 def issued(seen: WorkView, cites: Cites) -> list[tuple[str, str]]:
@@ -151,40 +163,42 @@ def issued(seen: WorkView, cites: Cites) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class CitedPlace:
-    """A reference of a text: where it stands, what it says, where it leads, whether it holds."""
+class DecidedRule:
+    """A rule that a decision makes, changes or repeals: what it does in a word, its title, where to read it."""
 
-    num: str
-    own_url: str
-    text: str
+    word: str
+    title: str
     url: str
-    verdict: Verdict
+    version: str
+    """The version that the decision led to, in words; empty where it is not known."""
 
 
-def citations(kind: str, issuer: str, name: str) -> Response | str:
-    """The page of all that a version cites and of all that cites the work."""
-    asked = asked_address(kind, issuer, name)
-    on = parse_day(request.args.get("on", ""), today())
-    with service().shelf(reader()) as shelf:
-        seen = reading.view(shelf, asked, on, today(), request.args.get("version", ""))
-        moved = moved_to(seen.work, asked, "citations")
-        if moved is not None:
-            return moved
-        known = Citations(shelf, on)
-        cites = known.of_version(seen.work, seen.expression)
-        cited_by = known.of_work(seen.work)
-        citing = citing_places(shelf, cited_by, on)
-    printed = {one.eid: one.num or one.heading for top in seen.tree for one in top.walk()}
-    page = page_url(seen.work, on=on_parameter(on))
-    places = [
-        CitedPlace(
-            printed.get(citation.eid) or words.eid_words(citation.eid, seen.work.kind),
-            f"{page}#{citation.eid}",
-            resolved.text,
-            page_url(resolved.work, eid=resolved.eid, on=on_parameter(on)) if resolved.work else "",
-            resolved.verdict,
-        )
-        for citation, resolved in cites
-        if not _is_own(citation)
+LED_TO_DAYS = 365
+"""A version comes at most so long after the meeting that decided it."""
+
+
+def decided(seen: WorkView, known: Citations) -> dict[str, list[DecidedRule]]:
+    """The rules that the decisions of minutes bear on and that are in the library, by the decision's eid."""
+    found: dict[str, list[DecidedRule]] = defaultdict(list)
+    field = seen.expression.fields.get("decides")
+    for verb, title, number, eid, _sentence in (
+        field.value if field and isinstance(field.value, list) else ()
+    ):
+        work = known.named(title, number)
+        if work is not None:
+            made = _led_to(work, seen.expression.version_date) if verb != EventType.REPEAL else None
+            url = version_url(work, made) if made else page_url(work)
+            version = f"{words.day(made.version_date)}版本" if made else ""
+            word = words_citing.DECIDED[EventType(verb)]
+            found[eid].append(DecidedRule(word, words.short_title(work), url, version))
+    return found
+
+
+def _led_to(work: Work, held: date | None) -> Expression | None:
+    """The first version made after the meeting."""
+    later = [
+        (one.version_date, one)
+        for one in work.expressions
+        if held and one.version_date and timedelta(0) <= one.version_date - held <= timedelta(LED_TO_DAYS)
     ]
-    return render_template("citations.html", view=seen, work=seen.work, cites=places, citing=citing)
+    return min(later, key=lambda pair: pair[0])[1] if later else None

@@ -15,7 +15,7 @@ from corpus.model import Kind, Provision, ProvisionType
 from search_app import reading, words
 from search_app.citation_text import document_cited, parts_cited, version_words
 from search_app.context import reader, service, today
-from search_app.pages_citing import citation_pieces
+from search_app.pages_citing import citation_pieces, reference_day
 from search_app.pages_links import asked_address, moved_to, page_url, provision_url, version_url
 from search_app.pages_text import Piece, text_units
 from search_app.pages_work import band
@@ -177,7 +177,7 @@ def _pieces(shelf: Shelf, found: Found) -> Mapping[str, Sequence[Piece]]:
     """The references in a unit; those to other units of the same text lead to pages of their own."""
     seen = found.seen
     here = {one.eid for one in found.unit.walk()}
-    known = Citations(shelf, seen.on).of_version(seen.work, seen.expression)
+    known = Citations(shelf, reference_day(seen)).of_version(seen.work, seen.expression)
     pieces = citation_pieces(seen, [one for one in known if one[0].eid in here])
     return {eid: [_led(piece, found, here) for piece in some] for eid, some in pieces.items()}
 

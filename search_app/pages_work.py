@@ -12,19 +12,14 @@ from werkzeug.wrappers import Response
 
 from corpus.library import Shelf
 from corpus.library.citations import Citations
+from corpus.library.citing import CitingWorks
 from corpus.model import Expression, Field, Kind, LegalForce, Work
 from corpus.timeline import expression_on, legal_force
 from indexer.fields import FORCE_LABELS
 from search_app import reading, words
 from search_app.context import reader, service, today
-from search_app.pages_citing import (
-    citation_pieces,
-    cited_at,
-    cited_works,
-    citing_places,
-    citing_works,
-    issued,
-)
+from search_app.pages_cited_by import children_of, cited_at, citing_groups
+from search_app.pages_citing import Cited, citation_pieces, decided, issued, reference_day
 from search_app.pages_links import asked_address, moved_to, page_url, version_url
 from search_app.pages_text import TextUnit, contents, text_units
 from search_app.params import parse_day
@@ -38,6 +33,8 @@ TEMPLATES = {
     Kind.OFFICIAL_DOCUMENT: "official.html",
     Kind.MINUTES: "minutes.html",
 }
+BESIDE = 8
+"""Citing documents of a group shown beside the text."""
 LONG = 150
 """Articles from which on a page leaves drawing what is off screen to the browser."""
 
@@ -77,9 +74,12 @@ def work(kind: str, issuer: str, name: str) -> Response | str:
 
 def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
     """What the templates of a work show."""
-    known = Citations(shelf, seen.on)
+    known = Citations(shelf, reference_day(seen))
     cites = known.of_version(seen.work, seen.expression)
-    cited_by = known.of_work(seen.work)
+    citing = CitingWorks(Citations(shelf, seen.on), seen.work)
+    cited = Cited(seen, known, cites)
+    basis = cited.basis(children_of(citing))
+    repealed = cited.repealed()
     units = text_units(seen.tree, citation_pieces(seen, cites))
     if seen.work.kind is Kind.OFFICIAL_DOCUMENT:
         units = as_letter(units)
@@ -97,9 +97,12 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
         "band": band(seen),
         "long": len(numbers) > LONG,
         "longest_number": max(map(len, numbers), default=0),
-        "cited_at": cited_at(citing_places(shelf, [one for one in cited_by if one.target_eid], seen.on)),
-        "cited": cited_works(seen, cites),
-        "citing": citing_works(cited_by, seen.on),
+        "cited_at": cited_at(shelf, citing, seen.on),
+        "basis": basis,
+        "repealed": repealed,
+        "cited": cited.others([*basis, *repealed]),
+        "citing": citing_groups(citing, seen.on, BESIDE),
+        "decided": decided(seen, known),
         "has_signature": any(block.kind == "sign" for unit in units for block in unit.blocks),
         "labelled": "held_on" in seen.expression.fields
         and len({"chair", "attendees"} & set(seen.expression.fields)) > 0,

@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from analyzers.normalize import title_key
 from corpus.citing import ResolvedCitation, by_eid, judge
+from corpus.citing_groups import Tie
+from corpus.identity import bare_title, normal_number
 from corpus.library.rows import class_of, expression_id, expression_number, work_from
-from corpus.library.schema import citations, expressions, names, works
+from corpus.library.schema import citations, expressions, names, relations, works
 from corpus.library.shelf import Shelf
 from corpus.model import Citation, Expression, Provision, Validity, Verdict, Work
 from corpus.timeline import applies_on
-
-MOST = 500
-"""References listed of one work in each direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +96,82 @@ class Citations:
         ).all()
         return [work_from(row) for row in rows if self.shelf.reader.may_see(class_of(row))]
 
+    def named(self, title: str, number: str) -> Work | None:
+        """The work that a printed title or number names."""
+        return self._named(
+            title_key(bare_title(title)) if title else "", normal_number(number) if number else ""
+        )
+
+    def repealed_by(self, expression: Expression) -> list[Citation]:
+        """The documents that a version says it repeals, each as a reference whose text is the sentence that says so."""
+        query = select(relations).where(
+            relations.c.expression == expression_number(expression.id),
+            relations.c.type == Tie.REPEAL.value,
+        )
+        rows = self.shelf.connection.execute(query.order_by(relations.c.position))
+        return [Citation("", 0, 0, row.evidence, row.target_key, row.target_number) for row in rows]
+
     def of_work(self, work: Work) -> list[CitedBy]:
         """The places in other works' versions shown on the day that cite this work, newest works first."""
         connection = self.shelf.connection
-        keys = set(connection.scalars(select(names.c.name).where(names.c.work_id == work.id)))
-        numbers = set(
-            connection.scalars(
-                select(expressions.c.document_number).where(expressions.c.work_id == work.id)
-            )
-        ) - {""}
-        verdicts: dict[str, Verdict] = {}
-        found: list[CitedBy] = []
-        for row in connection.execute(_citing(work, keys, numbers)):
-            window = Validity(
-                applies=row.applies, applies_from=row.applies_from, applies_until=row.applies_until
-            )
-            if not applies_on(window, self.on) or not self.shelf.reader.may_see(class_of(row)):
-                continue
-            if row.target_eid not in verdicts:
-                verdicts[row.target_eid] = judge(work, row.target_eid, self.on, self._provisions)[1]
-            found.append(_cited_by(row, verdicts[row.target_eid]))
-            if len(found) >= MOST:
-                break
-        return found
+        rows = [
+            row
+            for row in connection.execute(_citing(work, names_of(self.shelf, work)))
+            if self.is_shown(row)
+        ]
+        citing = self.shelf.heads({row.work_id for row in rows})
+        verdicts = {
+            eid: judge(work, eid, self.on, self._provisions)[1] for eid in {row.target_eid for row in rows}
+        }
+        return [
+            _cited_by(row, citing[row.work_id], verdicts[row.target_eid])
+            for row in rows
+            if row.work_id in citing
+        ]
+
+    def is_shown(self, row: Any) -> bool:
+        """Whether a row of a version is of the one shown on the day."""
+        window = Validity(
+            applies=row.applies, applies_from=row.applies_from, applies_until=row.applies_until
+        )
+        return applies_on(window, self.on)
 
 
-def _citing(work: Work, keys: set[str], numbers: set[str]) -> Select[Any]:
-    """The references of other works to one that bears these names and numbers, newest works first."""
-    window = (expressions.c.applies, expressions.c.applies_from, expressions.c.applies_until)
-    return (
-        select(citations, *window, works)
-        .join(expressions, expressions.c.number == citations.c.expression)
-        .join(works, works.c.id == expressions.c.work_id)
-        .where(or_(citations.c.title_key.in_(keys), citations.c.number.in_(numbers)), works.c.id != work.id)
-        .order_by(works.c.id.desc(), citations.c.expression.desc(), citations.c.eid, citations.c.position)
+@dataclass(frozen=True, slots=True)
+class Names:
+    """By what a work is named elsewhere: its folded titles and its document numbers."""
+
+    keys: frozenset[str]
+    numbers: frozenset[str]
+
+
+def names_of(shelf: Shelf, work: Work) -> Names:
+    """The titles and numbers of a work that this shelf gave out."""
+    borne = select(names.c.name).where(names.c.work_id == work.id)
+    numbered = select(expressions.c.document_number).where(expressions.c.work_id == work.id)
+    return Names(
+        frozenset(shelf.connection.scalars(borne)),
+        frozenset(shelf.connection.scalars(numbered)) - {""},
     )
 
 
-def _cited_by(row: Any, verdict: Verdict) -> CitedBy:
+def _citing(work: Work, named: Names) -> Select[Any]:
+    """The references of other works to one that bears these names and numbers, newest works first."""
+    window = (expressions.c.applies, expressions.c.applies_from, expressions.c.applies_until)
+    means = or_(citations.c.title_key.in_(named.keys), citations.c.number.in_(named.numbers))
+    return (
+        select(citations, *window, expressions.c.work_id)
+        .join(expressions, expressions.c.number == citations.c.expression)
+        .where(means, expressions.c.work_id != work.id)
+        .order_by(
+            expressions.c.work_id.desc(),
+            citations.c.expression.desc(),
+            citations.c.eid,
+            citations.c.position,
+        )
+    )
+
+
+def _cited_by(row: Any, work: Work, verdict: Verdict) -> CitedBy:
     version = expression_id(row.expression)
-    return CitedBy(work_from(row), version, row.eid, row.start, row.end, row.text, row.target_eid, verdict)
+    return CitedBy(work, version, row.eid, row.start, row.end, row.text, row.target_eid, verdict)

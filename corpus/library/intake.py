@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from corpus.access import Level, access_class, parse_level
 from corpus.identity import DocumentIdentity, identify
 from corpus.library import lifecycle
+from corpus.library.basis import basis_rows
 from corpus.library.catalogue import Catalogue, made
 from corpus.library.revisions import next_revision
 from corpus.library.rows import citation_row, event_json, field_json, provision_rows
@@ -185,13 +186,24 @@ class Intake:
                 text for row in rows for text in (row["num"], row["heading"], row["text"]) if text
             )
             document = replace(document, text_key=text_key(joined))
-        self.connection.execute(delete(provisions).where(provisions.c.expression == number))
-        self.connection.execute(delete(relations).where(relations.c.expression == number))
-        if not part:
-            self.connection.execute(delete(citations).where(citations.c.expression == number))
+        self._forget_text(number, part)
         facts = self._facts(document, identity)
         self.connection.execute(update(expressions).where(expressions.c.number == number).values(**facts))
         self._store_text(number, document, file, rows)
+
+    def _forget_text(self, number: int, part: int) -> None:
+        """Take out the text of a version, and what was read in the part that is taken in again (0: in the whole)."""
+        of_part = select(provisions.c.eid).where(
+            provisions.c.expression == number, provisions.c.part == part
+        )
+        said, cited = relations.c.expression == number, citations.c.expression == number
+        if part:
+            first = part * _PART_RELATIONS
+            said = and_(said, relations.c.position.between(first, first + _PART_RELATIONS - 1))
+            cited = and_(cited, citations.c.eid.in_(of_part))
+        self.connection.execute(delete(relations).where(said))
+        self.connection.execute(delete(citations).where(cited))
+        self.connection.execute(delete(provisions).where(provisions.c.expression == number))
 
     def _store_text(
         self, number: int, document: Document, file: FileFacts, rows: Sequence[dict[str, Any]]
@@ -199,7 +211,7 @@ class Intake:
         placed = [{**row, "expression": number, "position": position} for position, row in enumerate(rows)]
         if placed:
             self.connection.execute(insert(provisions), placed)
-        related = lifecycle.relation_rows(number, document)
+        related = _related(number, document)
         if related:
             self.connection.execute(insert(relations), related)
         if document.citations:
@@ -257,6 +269,18 @@ class Intake:
             "warnings": [{"code": w.code, "message": w.message} for w in document.warnings],
             "dirty": True,
         }
+
+
+_PART_RELATIONS = 1000
+"""Relations of one part of a text have positions of their own."""
+
+
+def _related(number: int, document: Document) -> list[dict[str, Any]]:
+    """The rows of all that a version, or a part of it, says of other works."""
+    rows = lifecycle.relation_rows(number, document)
+    rows += basis_rows(number, document, len(rows))
+    first = (document.part or 0) * _PART_RELATIONS
+    return [{**row, "position": first + row["position"]} for row in rows]
 
 
 def _joined_parts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from analyzers.normalize import title_key
 from analyzers.numbers import find_document_numbers
 from corpus.access import AccessClass, Level, access_class, combined
+from corpus.citing_groups import Tie
 from corpus.identity import bare_title
 from corpus.issuers import contradicts
 from corpus.library import revisions
@@ -28,11 +29,9 @@ RELATION_FIELDS = ("repeals", "amends")
 """Fields that say something of other works; they are stored as relations."""
 
 
-ISSUES = "ISSUES"
-"""The type of a relation from a notice to a rule that it carries and issues."""
-
-DECIDES = "DECIDES"
-"""The type of a relation from minutes to a rule that a decision makes, changes or repeals; it ends no rule."""
+ISSUES, DECIDES = Tie.ISSUES.value, Tie.DECIDES.value
+_DATING = (Tie.REPEAL.value, Tie.AMENDMENT.value)
+"""The relations that bear on when another work is in force."""
 
 
 def relation_rows(number: int, document: Document) -> list[dict[str, Any]]:
@@ -83,7 +82,7 @@ def targets_of_works(connection: Connection, ids: Iterable[int]) -> set[int]:
     query = (
         select(relations.c.target_key, relations.c.target_number)
         .join(expressions, expressions.c.number == relations.c.expression)
-        .where(expressions.c.work_id.in_(list(ids)))
+        .where(expressions.c.work_id.in_(list(ids)), relations.c.type.in_(_DATING))
     )
     rows = connection.execute(query).all()
     keys = {row.target_key for row in rows} - {""}
@@ -219,6 +218,7 @@ def _said(connection: Connection, work: Any, rows: Sequence[Any]) -> list[Any]:
         .join(works, works.c.id == expressions.c.work_id)
         .where(
             or_(relations.c.target_key == work.title_key, relations.c.target_number.in_(numbers)),
+            relations.c.type.in_(_DATING),
             works.c.id != work.id,
         )
         .order_by(relations.c.expression, relations.c.position)

@@ -86,6 +86,11 @@ class Shelf:
         versions = self._versions([row.id for row in seen])
         return {row.id: work_from(row, versions[row.id]) for row in seen}
 
+    def heads(self, ids: Iterable[int]) -> dict[int, Work]:
+        """Works by their ids, without their versions."""
+        rows = self.connection.execute(select(works).where(works.c.id.in_(set(ids))))
+        return {row.id: work_from(row) for row in rows if self.reader.may_see(class_of(row))}
+
     def headings(self, numbers: Sequence[int]) -> dict[int, tuple[Work, Expression]]:
         """Of each version (by its number) the work's heading and the version, without the other versions."""
         if not numbers:
@@ -188,8 +193,7 @@ class Shelf:
         ).all()
         if not borne:
             return []
-        found = self.connection.execute(select(works).where(works.c.id.in_({row.work_id for row in borne})))
-        heads = {row.id: work_from(row) for row in found if self.reader.may_see(class_of(row))}
+        heads = self.heads({row.work_id for row in borne})
         return [(row.name, heads[row.work_id]) for row in borne if row.work_id in heads]
 
     def names_like(self, patterns: Sequence[str], limit: int) -> list[tuple[str, Work]]:
