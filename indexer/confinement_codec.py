@@ -24,6 +24,7 @@ ANSWER = struct.Struct(">Q")
 MAX_LINES_BYTES = 32_000_000
 MAX_BLOCKS = 400_000
 MAX_MEMBERS = 10_000
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -100,7 +101,7 @@ def decode_outcome(lines: bytes) -> Outcome:
 
 
 def _line(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    return _JSON.encode(value).encode("utf-8", "replace")
 
 
 def _text(value: object) -> str:

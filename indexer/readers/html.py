@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag, XMLParsedAsHTMLWarning
-from bs4.element import PageElement, PreformattedString
+from lxml import etree
 
 from analyzers.blocks import CELL, Block, BlockKind
-from indexer.readers.html_sites import find_article
+from indexer.readers.html_flat import TooDeep, flat_blocks
+from indexer.readers.html_sites import find_article, pieces
 
 _DROPPED = (
     "script",
@@ -41,6 +40,7 @@ _INLINE = frozenset(
         "bdi",
         "bdo",
         "big",
+        "br",
         "cite",
         "code",
         "del",
@@ -52,7 +52,6 @@ _INLINE = frozenset(
         "kbd",
         "label",
         "mark",
-        "o:p",
         "q",
         "ruby",
         "rb",
@@ -74,26 +73,68 @@ _INLINE = frozenset(
     )
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.I)
 _MAX_DEPTH = 200
+_LONGEST_CELL = 2000
+_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 def read_html(text: str) -> list[Block]:
     """The blocks of a page: headings, paragraphs and tables of its body, scripts and navigation left out."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as the HTML it is shown as
-        soup = BeautifulSoup(text, "lxml")
-    article = find_article(soup)
-    for tag in soup(_DROPPED):
-        tag.decompose()
-    for tag in soup.find_all(style=re.compile(r"display\s*:\s*none", re.I)):
-        tag.decompose()
-    if article is None or article.text.decomposed:
-        return [line for block in _blocks(soup.body or soup, 0) for line in _lines(block)]
+    try:
+        page = _parse(text)
+    except TooDeep:
+        return flat_blocks(_bytes(text), _DROPPED, _INLINE)
+    if page is None:
+        return []
+    article = find_article(page)
+    for element in [*page.iter(*_DROPPED), *filter(_is_hidden, page.iter())]:
+        _drop(element)
+    if article is None or page not in article.text.iterancestors():
+        body = page.find("body")
+        return _Reader(page).read(page if body is None else body)
     head = [Block(BlockKind.HEADING, article.title, 1)]
     facts = [Block(BlockKind.PARAGRAPH, fact) for fact in article.facts]
-    lines = [line for block in _blocks(article.text, 0) for line in _lines(block)]
+    lines = _Reader(page).read(article.text)
     said_again = bool(lines) and lines[0].text == article.title
     return [*head, *facts, *lines[said_again:]]
+
+
+def _parse(text: str) -> etree._Element | None:
+    """The page as browsers would mend it, comments left out; XHTML is read as the HTML it is shown as.
+
+    Raises `TooDeep` where tags are nested deeper than libxml2 follows: it would cut the page off there.
+    """
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        page = etree.fromstring(_bytes(text), parser)
+    except etree.XMLSyntaxError:  # nothing in it
+        page = None
+    last = parser.error_log.last_error
+    if last is not None and last.level == etree.ErrorLevels.FATAL and last.type == _LIMIT:
+        raise TooDeep
+    return page
+
+
+def _bytes(text: str) -> bytes:
+    return text.replace("\0", "").encode("utf-8", "replace")
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    return style is not None and _NOT_SHOWN.search(style) is not None
+
+
+def _drop(element: etree._Element) -> None:
+    """Take an element out of its page; the text behind it stays."""
+    parent, before, text = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    if text and before is not None:
+        before.tail = (before.tail or "") + text
+    elif text:
+        parent.text = (parent.text or "") + text
+    parent.remove(element)
 
 
 def _lines(block: Block) -> Iterator[Block]:
@@ -108,79 +149,95 @@ def _lines(block: Block) -> Iterator[Block]:
             yield Block(block.kind, line, block.level)
 
 
-def _blocks(tag: Tag, depth: int) -> Iterator[Block]:
-    """Blocks below a tag; text that stands loose between block tags makes a paragraph of its own."""
-    if depth > _MAX_DEPTH:
-        yield Block(BlockKind.PARAGRAPH, tag.get_text())
-        return
-    loose: list[str] = []
-    for child in tag.children:
-        if _is_inline(child):
-            loose.append(_inline_text(child))
-            continue
-        if not isinstance(child, Tag):
-            continue
-        if loose:
-            yield Block(BlockKind.PARAGRAPH, "".join(loose))
-            loose = []
-        yield from _block(child, depth)
-    if loose:
+class _Reader:
+    """Makes blocks of the elements of a page."""
+
+    def __init__(self, page: etree._Element) -> None:
+        self._holders = _holders(page)
+
+    def read(self, element: etree._Element) -> list[Block]:
+        """The blocks below an element."""
+        return [line for block in self._blocks(element, 0) for line in _lines(block)]
+
+    def _blocks(self, element: etree._Element, depth: int) -> Iterator[Block]:
+        """Blocks below an element; text that stands loose between block elements makes a paragraph of its own."""
+        if depth > _MAX_DEPTH:
+            yield Block(BlockKind.PARAGRAPH, "".join(map(str, element.itertext())))
+            return
+        loose = [_SPACE.sub(" ", element.text or "")]
+        for child in element:
+            if _is_inline(child) and child not in self._holders:
+                loose.append(_inline_text(child))
+            else:
+                yield Block(BlockKind.PARAGRAPH, "".join(loose))
+                yield from self._block(child, depth)
+                loose = []
+            loose.append(_SPACE.sub(" ", child.tail or ""))
         yield Block(BlockKind.PARAGRAPH, "".join(loose))
 
+    def _block(self, element: etree._Element, depth: int) -> Iterator[Block]:
+        level = _HEADINGS.get(str(element.tag))
+        if level is not None:
+            yield Block(BlockKind.HEADING, _inline_text(element).replace("\n", " "), level)
+        elif element.tag == "table" and _is_data(element):
+            yield Block(BlockKind.TABLE, "\n".join(_rows(element)))
+        elif element.tag == "ol":
+            yield from self._ordered(element, depth)
+        else:
+            yield from self._blocks(element, depth + 1)
 
-def _block(tag: Tag, depth: int) -> Iterator[Block]:
-    if tag.name in _HEADINGS:
-        yield Block(BlockKind.HEADING, _inline_text(tag).replace("\n", " "), _HEADINGS[tag.name])
-    elif tag.name == "table" and not tag.find("table") and _is_data(tag):
-        yield Block(BlockKind.TABLE, "\n".join(_rows(tag)))
-    elif tag.name == "ol":
-        yield from _ordered(tag, depth)
-    else:
-        yield from _blocks(tag, depth + 1)
+    def _ordered(self, element: etree._Element, depth: int) -> Iterator[Block]:
+        """Items of an ordered list with the numbers that a browser would print."""
+        start = element.get("start", "1")
+        number = int(start) if start.isascii() and start.isdigit() else 1
+        for item in element.iterchildren("li"):
+            first = True
+            for block in self._blocks(item, depth + 1):
+                if first and block.text.strip():
+                    first, block = False, Block(block.kind, f"{number}.{block.text.lstrip()}", block.level)
+                yield block
+            number += 1
 
 
-def _ordered(tag: Tag, depth: int) -> Iterator[Block]:
-    """Items of an ordered list with the numbers that a browser would print."""
-    start = str(tag.get("start", "1"))
-    number = int(start) if start.isascii() and start.isdigit() else 1
-    for item in tag.find_all("li", recursive=False):
-        first = True
-        for block in _blocks(item, depth + 1):
-            text = f"{number}.{block.text.lstrip()}" if first else block.text
-            yield Block(block.kind, text, block.level)
-            first = False
-        number += 1
+def _is_inline(element: etree._Element) -> bool:
+    """Whether text goes on over an element's ends; so it does over those of Word's tags (o:p, st1:chsdate)."""
+    return element.tag in _INLINE or ":" in str(element.tag)
 
 
-def _is_data(table: Tag) -> bool:
-    """Whether a table holds data and no page layout: two rows of two cells, no cell as long as a page."""
-    cells = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+def _holders(page: etree._Element) -> Container[etree._Element]:
+    """The elements with a block element somewhere below them."""
+    found: set[etree._Element] = set()
+    for element in page.iter():
+        if not _is_inline(element):
+            for above in element.iterancestors():
+                if above in found:
+                    break
+                found.add(above)
+    return found
+
+
+def _is_data(table: etree._Element) -> bool:
+    """Whether a table holds data and no page layout: two rows of two cells, no table and no cell like a page in it."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return False
+    cells = [list(row.iter("td", "th")) for row in table.iter("tr")]
     return sum(len(row) >= 2 for row in cells) >= 2 and all(
-        len(c.get_text()) < 2000 for row in cells for c in row
+        sum(map(len, cell.itertext())) < _LONGEST_CELL for row in cells for cell in row
     )
 
 
-def _rows(table: Tag) -> Iterator[str]:
-    for row in table.find_all("tr"):
-        yield CELL.join(_SPACE.sub(" ", cell.get_text(" ")).strip() for cell in row.find_all(["td", "th"]))
+def _rows(table: etree._Element) -> Iterator[str]:
+    for row in table.iter("tr"):
+        yield CELL.join(
+            _SPACE.sub(" ", " ".join(map(str, cell.itertext()))).strip() for cell in row.iter("td", "th")
+        )
 
 
-def _is_inline(element: PageElement) -> bool:
-    if isinstance(element, NavigableString):
-        return True
-    return (
-        isinstance(element, Tag)
-        and (element.name in _INLINE or element.name == "br")
-        and not (element.find(lambda t: t.name not in _INLINE and t.name != "br"))
+def _inline_text(element: etree._Element) -> str:
+    """The text of an element in one line, broken where the page says so."""
+    if len(element) == 0 and element.tag != "br":
+        return _SPACE.sub(" ", element.text or "")
+    return "".join(
+        _SPACE.sub(" ", piece) if isinstance(piece, str) else "\n" * (piece.tag == "br")
+        for piece in pieces(element)
     )
-
-
-def _inline_text(element: PageElement) -> str:
-    if isinstance(element, (Comment, PreformattedString)):
-        return ""
-    if isinstance(element, NavigableString):
-        return _SPACE.sub(" ", str(element))
-    assert isinstance(element, Tag)  # noqa: S101
-    if element.name == "br":
-        return "\n"
-    return "".join(_inline_text(child) for child in element.children)

@@ -10,18 +10,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Tag
+from lxml import etree
 
 _ARTICLES = (
-    "ucapcontent",
-    "#UCAP-CONTENT",
-    "#zoom",
-    "#zoomcon",
-    ".TRS_UEDITOR",
-    ".TRS_Editor",
-    ".article-content",
-    ".pages_content",
+    ("tag", "ucapcontent"),
+    *(("id", name) for name in ("UCAP-CONTENT", "zoom", "zoomcon")),
+    *(("class", name) for name in ("TRS_UEDITOR", "TRS_Editor", "article-content", "pages_content")),
 )
+"""By which an element with an article is known: its tag, id or class."""
+_TITLE = "articletitle"
 _LETTERS = 100
 """An element with fewer letters or digits is not the article."""
 _FACT = re.compile(
@@ -36,34 +33,56 @@ class Article:
 
     title: str
     facts: tuple[str, ...]
-    text: Tag
+    text: etree._Element
 
 
-def find_article(soup: BeautifulSoup) -> Article | None:
+def find_article(page: etree._Element) -> Article | None:
     """The article of a government site's page; None for any other page. Asks before anything is left out."""
-    meta = soup.find("meta", attrs={"name": re.compile(r"^ArticleTitle$", re.I)})
-    title = _SPACE.sub(" ", str(meta.get("content") or "")).strip() if isinstance(meta, Tag) else ""
+    titles = (meta.get("content") for meta in page.iter("meta") if meta.get("name", "").lower() == _TITLE)
+    title = _SPACE.sub(" ", next(titles, None) or "").strip()
     if not title:
         return None
-    for selector in _ARTICLES:
-        found = [tag for tag in soup.select(selector) if _letters(tag) >= _LETTERS]
-        outermost = [tag for tag in found if not any(other in tag.parents for other in found)]
+    for sort, name in _ARTICLES:
+        found = [one for one in page.iter() if name in _names(one, sort) and _letters(one) >= _LETTERS]
+        outermost = [
+            element for element in found if not any(one in found for one in element.iterancestors())
+        ]
         if len(outermost) == 1:
-            return Article(title, tuple(dict.fromkeys(_facts(soup, outermost[0]))), outermost[0])
+            return Article(title, tuple(dict.fromkeys(_facts(page, outermost[0]))), outermost[0])
     return None
 
 
-def _letters(tag: Tag) -> int:
-    return sum(char.isalnum() for char in tag.get_text())
+def pieces(element: etree._Element) -> Iterator[etree._Element | str]:
+    """The elements and texts of an element in the order of the page, itself first."""
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            yield one
+            if one.text:
+                yield one.text
+        elif one is not element and one.tail:
+            yield one.tail
 
 
-def _facts(soup: BeautifulSoup, article: Tag) -> Iterator[str]:
+def _names(element: etree._Element, sort: str) -> list[str]:
+    return [str(element.tag)] if sort == "tag" else element.get(sort, "").split()
+
+
+def _letters(element: etree._Element) -> int:
+    unseen = {one for tag in element.iter("script", "style", "template") for one in tag.iter()}
+    own = ((one.text or "") for one in element.iter() if one not in unseen)
+    behind = ((one.tail or "") for one in element.iterdescendants() if one.getparent() not in unseen)
+    return sum(char.isalnum() for text in (*own, *behind) for char in text)
+
+
+def _facts(page: etree._Element, article: etree._Element) -> Iterator[str]:
     """Number, issuer and days that stand before the article: label and value, in one piece of text or in two."""
     label = ""
-    for string in soup.find_all(string=True):
-        if article in string.parents:
+    for piece in pieces(page):
+        if piece is article:
             return
-        text = _SPACE.sub(" ", str(string)).strip()
+        if not isinstance(piece, str):
+            continue
+        text = _SPACE.sub(" ", piece).strip()
         fact = _FACT.match(text)
         if fact and fact[2]:
             yield text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from indexer.readers.pdf_places import Word
@@ -20,6 +21,7 @@ _CELL_GAP = 1.2
 _WIDE = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014\u2018-\u201d\u2026]"
 _WIDE_END, _WIDE_START = re.compile(_WIDE + r"\Z"), re.compile(_WIDE)
 _HYPHEN, _SMALL = re.compile(r"[a-z]-\Z"), re.compile("[a-z]")
+_LEFT = attrgetter("left")
 _LEAST_SIDE = 8
 _FULL = 0.6
 """Of the width: a column's lines fill so much of it on average, a table's cells don't."""
@@ -44,7 +46,9 @@ class Line(NamedTuple):
 
     def cells(self) -> list[Line]:
         """The parts of the line between wide gaps."""
-        parts = _split(self.words) if len(self.words) > 1 else [self.words]
+        if len(self.words) == 1:
+            return [self]
+        parts = _split(self.words)
         return [self] if len(parts) == 1 else [line_of(words, self.page) for words in parts]
 
 
@@ -67,12 +71,14 @@ def line_of(words: Sequence[Word], page: int) -> Line:
 def lines_of(words: Iterable[Word], page: int) -> list[Line]:
     """The lines of a page from top to bottom."""
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: word.middle):
-        if rows and word.middle - rows[-1][0].middle <= _SAME_LINE * max(word.size, rows[-1][0].size):
+    top = size = 0.0
+    for middle, word in sorted(((word.middle, word) for word in words), key=itemgetter(0)):
+        if rows and middle - top <= _SAME_LINE * max(word.size, size):
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [line_of(sorted(row, key=lambda word: word.left), page) for row in rows]
+            top, size = middle, word.size
+    return [line_of(sorted(row, key=_LEFT) if len(row) > 1 else row, page) for row in rows]
 
 
 def join_words(words: Sequence[Word]) -> str:

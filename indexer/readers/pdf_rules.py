@@ -8,6 +8,14 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from indexer.readers.pdf_calls import (
+    object_bounds,
+    object_type,
+    page_object,
+    path_modes,
+    places_of,
+    pointer,
+)
 from indexer.readers.pdf_places import THIN, Point, Rule, rule_between
 from indexer.readers.pdf_words import PageText
 
@@ -16,32 +24,27 @@ _MOST_SEGMENTS = 2_000
 
 
 def page_rules(page: Any, text: PageText) -> list[Rule]:
-    """The rules of a page as a reader sees them."""
+    """The rules of a page as a reader sees them: the straight strokes of its paths; a thin path is one as a whole."""
     count = pdfium.FPDFPage_CountObjects(page.raw)
     if count > _MOST_OBJECTS:
         return []
+    handle = pointer(page.raw)
+    edges, modes = (ctypes.c_float * 4)(), (ctypes.c_int * 2)()
+    bounds, fill_and_stroke = places_of(edges), places_of(modes)
     rules = []
     for index in range(count):
-        drawn = pdfium.FPDFPage_GetObject(page.raw, index)
-        if pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_PATH:
-            for one, other in _strokes(drawn):
+        drawn = ctypes.c_void_p(page_object(handle, index))
+        if object_type(drawn) != pdfium.FPDF_PAGEOBJ_PATH or not object_bounds(drawn, *bounds):
+            continue
+        left, bottom, right, top = edges
+        if right - left <= THIN or top - bottom <= THIN:
+            rules += rule_between(text.place(left, bottom), text.place(right, top))
+            continue
+        path_modes(drawn, *fill_and_stroke)
+        if modes[1]:
+            for one, other in _segments(ctypes.cast(drawn, pdfium.FPDF_PAGEOBJECT)):
                 rules += rule_between(text.place(*one), text.place(*other))
     return rules
-
-
-def _strokes(drawn: Any) -> Iterator[tuple[Point, Point]]:
-    """The straight strokes of a path; a thin one is a stroke as a whole."""
-    edges = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
-        return
-    left, bottom, right, top = (edge.value for edge in edges)
-    if right - left <= THIN or top - bottom <= THIN:
-        yield (left, bottom), (right, top)
-        return
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(drawn, fill, stroke)
-    if stroke.value:
-        yield from _segments(drawn)
 
 
 def _segments(drawn: Any) -> Iterator[tuple[Point, Point]]:

@@ -54,8 +54,7 @@ def plain_signs(text: str) -> str:
 
 def is_garbled(text: str) -> bool:
     """Whether the signs of a text are not what its letters look like: a font without a usable table."""
-    known = set(text)
-    if len(known & _COMMON) >= _MANY_COMMON and not any(map(_STRANGE.match, known)):
+    if len(_COMMON.intersection(text)) >= _MANY_COMMON and not _STRANGE.search(text):
         return False
     signs = "".join(text.split())
     if len(signs) < _LEAST_SIGNS:

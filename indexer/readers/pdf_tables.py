@@ -69,7 +69,7 @@ class _Grid:
 
 def ruled_tables(words: Sequence[Word], rules: Sequence[Rule], page: int) -> tuple[list[Table], list[Word]]:
     """The tables that rules make of words, and the words outside of them."""
-    if not rules or len(rules) > _MOST_RULES:
+    if len(rules) > _MOST_RULES or len({rule.across for rule in rules}) < 2:
         return [], list(words)
     tables, rest = [], list(words)
     for grid in _grids(rules):

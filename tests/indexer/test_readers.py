@@ -209,6 +209,25 @@ def test_hostile_html_gives_text_only(hostile):
     assert re.sub(r"[<>]", "", said) == "甲乙"
 
 
+def test_tags_nested_too_deep_for_a_tree_lose_no_text():
+    page = (
+        "<script>x()</script>"
+        + "<div>" * 5000
+        + "甲<b>乙</b><br>丙<style>y</style>"
+        + "</div>" * 5000
+        + "<p>丁"
+    )
+    assert texts(read_html(page)) == ["甲乙", "丙", "丁"]
+    assert texts(read_html("<b>" * 5000 + "甲" + "</b>" * 5000 + "乙")) == ["甲乙"]
+
+
+def test_odd_tags_and_long_text_are_read():
+    page = "<p>第一条<o:p></o:p> <st1:place w:st='on'>甲地</st1:place>乙" + "长" * 11_000_000
+    (said,) = texts(read_html(page))
+    assert said.startswith("第一条 甲地乙")
+    assert said.count("长") == 11_000_000
+
+
 def test_deeply_nested_html():
     assert "".join(texts(read_html("<div>" * 5000 + "甲" + "</div>" * 5000))) == "甲"
 
