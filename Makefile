@@ -12,7 +12,7 @@ PORT ?= 8080
 $(BIN)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新的版本") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[office]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[office,pdf]'
 	touch $@
 
 $(BIN)/.installed-test: $(BIN)/.installed
@@ -31,6 +31,7 @@ serve-elastic: $(BIN)/.installed-test
 test: $(BIN)/.installed-test
 	sh tests/browser/install.sh
 	sh tests/indexer/install.sh
+	sh tests/search_app/install.sh
 	PYTHON=$(BIN)/python sh tests/servers/install.sh
 	$(MAKE) --no-print-directory check
 

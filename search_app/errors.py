@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from corpus.library import LibraryAway, LibraryError
 from indexer.engine import EngineError
 from search_app.away import RETRY_SECONDS, why_away
+from search_app.exports.pdf import PdfBusy, PdfMissing
 from search_app.pages import render_error
 from search_app.params import BadParameter
 from search_app.reading import NotThere
@@ -39,6 +40,12 @@ _BY_CODE = {
 }
 
 
+_NO_PDF = (
+    "这台服务器没有安装 PDF 排版组件：请管理员执行 pip install 'dianzhang[pdf]'，并安装 Pango"
+    "（Debian：apt-get install libpango-1.0-0 libpangoft2-1.0-0）。现在可以下载 Word 或 HTML，再另存为 PDF。"
+)
+
+
 def handle(error: Exception) -> BaseResponse:
     """The answer for an error: problem details (RFC 9457) below /api, a page elsewhere."""
     trouble = describe(error)
@@ -62,6 +69,10 @@ def describe(error: Exception) -> Trouble:
     if isinstance(error, EngineError):
         rest = "文件页面不受影响，可从已有链接进入；稍后再试检索。"
         return Trouble(503, "检索暂时不可用", why_away(error) + rest)
+    if isinstance(error, PdfMissing):
+        return Trouble(501, "不能导出 PDF", _NO_PDF)
+    if isinstance(error, PdfBusy):
+        return Trouble(503, "暂时不能导出 PDF", str(error))
     if isinstance(error, (LibraryError, LibraryAway)):
         log.exception("library away")
         return Trouble(503, "资料库暂时不可用", "资料库现在打不开，可能正在维护。请稍后再试。")

@@ -183,7 +183,7 @@ def document() -> Json:
             [*_ADDRESS, *pair],
         ),
         f"{work}/export": _file(
-            "下载文件", Format, [*_ADDRESS, _ON, version, _query("eid", "只要其中一条（akn 除外）")]
+            "下载文件", Format, [*_ADDRESS, _ON, version, _query("eid", "只要其中一条")]
         ),
         f"{work}/compare/export": _file("下载对照表", TableFormat, [*_ADDRESS, *pair]),
         f"{work}/citations": _get("引用与被引用", _ref("References"), [*_ADDRESS, _ON, version]),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -205,6 +206,9 @@ def _ways_on(status: int) -> list[tuple[str, str]]:
         )
     if request.path == "/search" and status == 400:
         links.append(("只用检索词重新检索", url_for("pages.search", q=request.args.get("q", ""))))
+    if request.path.endswith("/export") and request.args.get("format") == "pdf":
+        given = {**request.args, "format": "docx"}
+        links.append(("改为下载 Word", f"{request.path}?{urlencode(given)}"))
     if status in (500, 503):
         links.append(("重试", request.full_path.rstrip("?") if request.method == "GET" else "/"))
     return [

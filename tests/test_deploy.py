@@ -109,8 +109,8 @@ def test_the_image_holds_what_the_wheel_is_built_from():
 
 def test_the_image_installs_extras_that_exist():
     named = re.findall(r"\[([a-z]+(?:,[a-z]+)*)\]'", DOCKERFILE)
-    assert named == ["elastic,office,postgresql"] * 2
-    assert {"elastic", "office", "postgresql"} <= set(SETUP["options.extras_require"])
+    assert named == ["elastic,office,pdf,postgresql"] * 2
+    assert {"elastic", "office", "pdf", "postgresql"} <= set(SETUP["options.extras_require"])
 
 
 def test_the_image_does_not_run_as_root():

@@ -7,14 +7,16 @@ for eIds are unique in a file. Texts stand as they were taken in; references car
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from lxml import etree
 
 from corpus.model import Kind, Work
 from search_app.exports.akn_body import Writer
-from search_app.exports.akn_meta import TYPES, Edition, collection_meta, meta
+from search_app.exports.akn_meta import TYPES, WHOLE, Edition, collection_meta, meta, portion_meta
 from search_app.exports.akn_names import Names, add, clean, new
+from search_app.exports.sheet import unit_of
 from search_app.rendering import number_of
 
 
@@ -31,6 +33,17 @@ def akn_of(work: Work, editions: Sequence[Edition], today: date) -> bytes:
             component = add(body, "component", eId=f"comp_{at}")
             _document(component, edition, Names(f"comp_{at}__"), today)
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=False))
+
+
+def portion_of(edition: Edition, eid: str, today: date) -> bytes:
+    """One unit of a version as a `portion` of it; references lead out of the file. Raises `NotThere`."""
+    unit, names = unit_of(edition.seen.tree, eid), Names()
+    alone = replace(edition, seen=replace(edition.seen, tree=(unit,)))
+    root = new("akomaNtoso")
+    portion = add(root, "portion", includedIn=names.to(WHOLE))
+    portion.append(portion_meta(alone, names, unit.eid, today))
+    Writer(names, alone).provision(add(portion, "portionBody"), unit)
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
 
 
 def _document(parent: etree._Element, edition: Edition, names: Names, today: date) -> None:

@@ -12,9 +12,11 @@ from corpus.citing import ResolvedCitation
 from corpus.model import Citation, EventType, Kind, Validity, Work
 from search_app import words
 from search_app.exports.akn_names import (
+    NAMESPACE,
     UNKNOWN_DAY,
     Names,
     add,
+    clean,
     expression_uri,
     first_day,
     new,
@@ -31,6 +33,8 @@ _EVENTS = {
 }
 """What else happens is a `generation`."""
 _MAKER, _NO_ISSUER = "dianzhang", "未署名"
+WHOLE = "whole"
+"""The document that a portion is of, among its references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,21 @@ def meta(edition: Edition, names: Names, today: date) -> etree._Element:
     _lifecycle(found, references, edition, names)
     _named(references, work, names)
     found.append(references)
+    return found
+
+
+def portion_meta(edition: Edition, names: Names, eid: str, today: date) -> etree._Element:
+    """The metadata of one unit of a version, which its reference `WHOLE` names."""
+    found = meta(edition, names, today)
+    uri = expression_uri(edition.seen.work, edition.seen.expression)
+    for this in found.iter(f"{{{NAMESPACE}}}FRBRthis"):
+        this.set("value", this.get("value", "").replace("/!main", f"/~{eid}"))
+    (form,) = found.iter(f"{{{NAMESPACE}}}FRBRformat")
+    form.addprevious(new("FRBRportion", **{"from": names.to(eid), "upTo": names.to(eid)}))
+    (references,) = found.iter(f"{{{NAMESPACE}}}references")
+    references.insert(
+        0, new("original", eId=names.of(WHOLE), href=uri, showAs=clean(edition.seen.expression.title))
+    )
     return found
 
 

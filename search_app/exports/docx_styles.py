@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 SONG, FANGSONG, HEI, KAI, TITLE_SONG = "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 _LATIN = "Times New Roman"
+_RED = "C00000"
 _FALLBACKS: Mapping[str, str] = {
     FANGSONG: "仿宋,FangSong,Noto Serif CJK SC",
     KAI: "楷体,KaiTi,Noto Serif CJK SC",
@@ -38,6 +39,7 @@ class _Style:
     keep: bool = False
     on_grid: bool = True
     space: int = 0
+    red: bool = False
 
 
 _PARAGRAPHS = (
@@ -48,9 +50,18 @@ _PARAGRAPHS = (
     _Style("Secret", HEI, 32, "left"),
     _Style("Notice", HEI, 28, "center", border="box", after=290),
     _Style("Chapter", HEI, 32, "center", keep=True, before=290, after=290),
+    _Style("First", HEI, 32, indent=200, keep=True),
     _Style("Section", KAI, 32, indent=200, keep=True),
     _Style("Annex", HEI, 32, "left", keep=True, before=580),
     _Style("AnnexTitle", TITLE_SONG, 44, "center", keep=True, after=290),
+    _Style("MarkLarge", TITLE_SONG, 84, "center", keep=True, on_grid=False, red=True),
+    _Style("MarkMiddle", TITLE_SONG, 60, "center", keep=True, on_grid=False, red=True),
+    _Style("MarkSmall", TITLE_SONG, 44, "center", keep=True, on_grid=False, red=True),
+    _Style("RedLine", FANGSONG, 32, "center", before=1158, after=579, border="red", keep=True),
+    _Style(
+        "RecordFirst", FANGSONG, 28, "left", border="record", before=580, on_grid=False, left=100, right=100
+    ),
+    _Style("Record", FANGSONG, 28, "left", border="bottom", on_grid=False, left=100, right=100),
     _Style("Sign", FANGSONG, 32, "right", right=400),
     _Style("ClosingFirst", SONG, 21, "left", border="top", before=580, on_grid=False),
     _Style("Closing", SONG, 21, "left", on_grid=False),
@@ -79,19 +90,33 @@ def _paragraph(style: _Style) -> str:
     indent = "".join(
         f' w:{side}Chars="{chars}" w:{side}="{chars * style.size // 10}"' for side, chars in indents.items()
     )
+    colour = f'<w:color w:val="{_RED}"/>' if style.red else ""
     return (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style.name}"><w:name w:val="Dz{style.name}"/><w:pPr>'
         + ("<w:keepNext/>" if style.keep else "")
         + _border(style.border)
         + f'<w:snapToGrid w:val="{int(style.on_grid)}"/>'
         + f'<w:spacing w:before="{style.before}" w:after="{style.after}"/><w:ind{indent}/><w:jc w:val="{style.align}"/></w:pPr>'
-        + f'<w:rPr>{_fonts(style.font)}<w:spacing w:val="{style.space}"/><w:sz w:val="{style.size}"/></w:rPr></w:style>'
+        + f'<w:rPr>{_fonts(style.font)}{colour}<w:spacing w:val="{style.space}"/><w:sz w:val="{style.size}"/></w:rPr></w:style>'
     )
 
 
+_BORDERS: Mapping[str, str] = {
+    "box": "top left bottom right",
+    "top": "top",
+    "red": "bottom",
+    "record": "top bottom",
+    "bottom": "bottom",
+}
+"""The sides of each kind of border; that below the head of an official document is red and thick."""
+
+
 def _border(kind: str) -> str:
-    sides = {"box": ("top", "left", "bottom", "right"), "top": ("top",)}.get(kind, ())
-    made = "".join(f'<w:{side} w:val="single" w:sz="6" w:space="4" w:color="000000"/>' for side in sides)
+    size, space, colour = (12, 11, _RED) if kind == "red" else (6, 4, "000000")
+    made = "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="{space}" w:color="{colour}"/>'
+        for side in _BORDERS.get(kind, "").split()
+    )
     return f"<w:pBdr>{made}</w:pBdr>" if made else ""
 
 

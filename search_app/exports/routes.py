@@ -15,16 +15,18 @@ from corpus.library import Shelf
 from corpus.library.citations import Citations
 from corpus.model import Work
 from search_app import reading, words
+from search_app.citation_text import parts_cited
 from search_app.context import reader, service, today
-from search_app.exports.akn import akn_of
+from search_app.exports.akn import akn_of, portion_of
 from search_app.exports.akn_meta import Edition
 from search_app.exports.comparison import Table, table_of
 from search_app.exports.comparison_docx import table_docx_of
 from search_app.exports.docx import docx_of
 from search_app.exports.html import html_of, table_html_of
 from search_app.exports.markdown import markdown_of
-from search_app.exports.sheet import file_name, sheet_of
-from search_app.pages_links import asked_address, page_url
+from search_app.exports.pdf import pdf_of
+from search_app.exports.sheet import Sheet, file_name, sheet_of
+from search_app.pages_links import asked_address, lasting, page_url, provision_url, readable
 from search_app.params import BadParameter, parse_day
 from search_app.reading import WorkView
 
@@ -33,6 +35,7 @@ class Format(StrEnum):
     """Files of a version."""
 
     DOCX = "docx"
+    PDF = "pdf"
     HTML = "html"
     MARKDOWN = "md"
     AKN = "akn"
@@ -47,6 +50,7 @@ class TableFormat(StrEnum):
 
 LABELS: Mapping[Format, str] = {
     Format.DOCX: "Word",
+    Format.PDF: "PDF",
     Format.HTML: "HTML",
     Format.MARKDOWN: "Markdown",
     Format.AKN: "Akoma Ntoso",
@@ -54,11 +58,17 @@ LABELS: Mapping[Format, str] = {
 """Words for the links."""
 TYPES: Mapping[str, str] = {
     Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.PDF: "application/pdf",
     Format.HTML: "text/html",
     Format.MARKDOWN: "text/markdown",
     Format.AKN: "application/akn+xml",
 }
 _SUFFIXES: Mapping[str, str] = {Format.AKN: "akn.xml"}
+_SHEETS: Mapping[Format, Callable[[Sheet], bytes]] = {
+    Format.DOCX: docx_of,
+    Format.PDF: pdf_of,
+    Format.HTML: html_of,
+}
 _TABLES: Mapping[TableFormat, Callable[[Table], bytes]] = {
     TableFormat.DOCX: table_docx_of,
     TableFormat.HTML: table_html_of,
@@ -70,35 +80,46 @@ def export(kind: str, issuer: str, name: str) -> Response:
     """A version, or one unit of it, as a file. Raises `NotThere` and `BadParameter`."""
     asked = asked_address(kind, issuer, name)
     chosen, eid = _format(Format), request.args.get("eid", "")
-    if chosen is Format.AKN and eid:
-        raise BadParameter(
-            "eid", "格式 akn 输出整份文件，不能只取一条。请去掉参数 eid，或改用 docx、html、md。"
-        )
     on = parse_day(request.args.get("on", ""), today())
     with service().shelf(reader()) as shelf:
         seen = reading.view(shelf, asked, on, today(), request.args.get("version", ""))
         if seen.work.address != asked:
             return _moved(seen.work)
         if chosen is Format.AKN:
-            return _akn(shelf, seen)
+            return _akn_portion(shelf, seen, eid) if eid else _akn(shelf, seen)
     return _version_file(seen, chosen, eid)
 
 
 def _version_file(seen: WorkView, chosen: Format, eid: str) -> Response:
-    named = seen.historical or request.args.get("version", "")
-    url = _absolute(page_url(seen.work, eid=eid, version=seen.expression.id if named else ""))
+    work, expression = seen.work, seen.expression
+    url = (
+        provision_url(work, expression, eid, seen.on)
+        if eid
+        else page_url(work, **lasting(work, expression, seen.on))
+    )
+    url = readable(_absolute(url))
     if chosen is Format.MARKDOWN:
         data = markdown_of(seen, url, today(), eid)
     else:
         sheet = sheet_of(seen, url, today(), eid)
-        data = docx_of(sheet) if chosen is Format.DOCX else html_of(sheet)
-    told = (words.eid_words(eid, seen.work.kind) if eid else "", _version_words(seen))
-    return _file(data, chosen, seen.work, *told)
+        data = _SHEETS[chosen](sheet)
+    return _file(data, chosen, seen.work, _unit_words(seen, eid), _version_words(seen))
+
+
+def _unit_words(seen: WorkView, eid: str) -> str:
+    """第十二条, for the name of the file of one unit."""
+    return parts_cited(seen.tree, seen.work.kind).get(eid, eid) if eid else ""
 
 
 def _version_words(seen: WorkView) -> str:
     day = seen.expression.version_date
     return f"{words.day(day)}版本" if day and len(seen.work.expressions) > 1 else ""
+
+
+def _akn_portion(shelf: Shelf, seen: WorkView, eid: str) -> Response:
+    edition = Edition(seen, Citations(shelf, seen.on).of_version(seen.work, seen.expression))
+    told = (_unit_words(seen, eid), _version_words(seen))
+    return _file(portion_of(edition, eid, today()), Format.AKN, seen.work, *told)
 
 
 def _akn(shelf: Shelf, seen: WorkView) -> Response:

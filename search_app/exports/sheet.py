@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,6 +10,7 @@ from datetime import date
 from corpus.model import Kind, LegalForce, Provision, Work
 from corpus.timeline import legal_force
 from search_app import words
+from search_app.citation_text import citation
 from search_app.pages_text import Block, TextUnit, text_units
 from search_app.pages_work import as_letter, fields_shown
 from search_app.reading import NotThere, WorkView
@@ -18,6 +20,8 @@ HEADINGS = {1: "part", 2: "part", 3: "chapter", 4: "section"}
 """Kinds of line by the level of a heading."""
 _CLOSED = "、．.）):：】"
 """What a printed number may end with so that its words follow without a gap."""
+# 一、 | 十二、
+_FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+、")
 _PLAIN = {"p": "p", "item": "p", "subitem": "p"}
 
 
@@ -25,7 +29,7 @@ _PLAIN = {"p": "p", "item": "p", "subitem": "p"}
 class Line:
     """A line of a document: its kind, its printed number, its words, or the rows of a table.
 
-    Kinds: part, chapter, section, article, p, sign, addressees, annex, annex-title, label (a name and what it says),
+    Kinds: part, chapter, first (一、), section, article, p, sign, addressees, annex, annex-title, label (a name and what it says),
     table.
     """
 
@@ -43,15 +47,43 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands above the title of an official document: the mark in red, what stands left of it, who signed."""
+
+    mark: tuple[str, ...]
+    corner: tuple[str, ...]
+    signatory: str
+
+    @property
+    def size(self) -> str:
+        """How large the longest line of the mark can be set in 156 mm: large, middle or small."""
+        longest = max(map(len, self.mark), default=0)
+        return "large" if longest <= 10 else "middle" if longest <= 14 else "small"
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document as printed: what must be seen first, title and number, lines, and where all this comes from."""
+    """A document as printed: what must be seen first, title and number, lines, and where all this comes from.
+
+    A line of the title should break only between `title_parts`. `record` is what an official document ends with: to whom it is copied, who printed it and when.
+    """
 
     title: str
+    title_parts: tuple[str, ...]
     number: str
     notice: str
     lines: tuple[Line, ...]
     closing: tuple[str, ...]
     level: str = ""
+    head: Letterhead | None = None
+    record: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Characters of all lines."""
+        return sum(
+            len(line.text) + sum(len(cell) for row in line.rows for cell in row) for line in self.lines
+        )
 
 
 def sheet_of(seen: WorkView, url: str, today: date, eid: str = "") -> Sheet:
@@ -64,11 +96,46 @@ def sheet_of(seen: WorkView, url: str, today: date, eid: str = "") -> Sheet:
     lines = [line for unit in units for line in _lines(unit)]
     return Sheet(
         expression.title,
+        tuple(filter(None, words.title_parts(expression.title, work.issuers))),
         number_of(work, expression),
         notice_of(seen, today),
         tuple(lines if eid else [*before_text(seen), *lines, *after_text(seen, lines)]),
         closing_of(seen, url, today, eid),
-        work.level if "商密" in work.level or work.groups else "",
+        _level(work),
+        *(
+            (None, ())
+            if eid or work.kind is not Kind.OFFICIAL_DOCUMENT
+            else (_letterhead(seen), _record(seen))
+        ),
+    )
+
+
+def _level(work: Work) -> str:
+    return work.level if "商密" in work.level or work.groups else ""
+
+
+def _letterhead(seen: WorkView) -> Letterhead:
+    shown = {field.name: field.value for field in fields_shown(seen.expression)}
+    # a letter bears the name alone, everything else the name with 文件
+    ending = "" if seen.work.genre == "函" else "文件"
+    own = shown.get("issuing_authority_mark", "")
+    made = (
+        [own] if own else [*seen.work.issuers[:-1], *(f"{one}{ending}" for one in seen.work.issuers[-1:])]
+    )
+    corner = (
+        shown.get("copy_number", ""),
+        shown.get("classification", "") or _level(seen.work),
+        shown.get("urgency", ""),
+    )
+    return Letterhead(tuple(made), tuple(filter(None, corner)), shown.get("signatory", ""))
+
+
+def _record(seen: WorkView) -> tuple[str, ...]:
+    shown = {field.name: field.value for field in fields_shown(seen.expression)}
+    copied = f"抄送：{shown['copied_to']}" if "copied_to" in shown else ""
+    day = f"{shown['printing_date']}印发" if "printing_date" in shown else ""
+    return tuple(
+        filter(None, (copied, "　".join(filter(None, (shown.get("printing_authority", ""), day)))))
     )
 
 
@@ -99,7 +166,7 @@ def notice_of(seen: WorkView, today: date) -> str:
 
 
 def closing_of(seen: WorkView, url: str, today: date, eid: str = "") -> tuple[str, ...]:
-    """The lines at the end: status, access, source, address and the day of export."""
+    """The lines at the end: status, access, how it is cited, source, address and the day of export."""
     work, expression = seen.work, seen.expression
     status = words.status_sentence(work.kind, expression, seen.force, seen.on, today)
     access = f"密级：{work.level}" + (f"（仅限{'、'.join(work.groups)}）" if work.groups else "")
@@ -109,6 +176,7 @@ def closing_of(seen: WorkView, url: str, today: date, eid: str = "") -> tuple[st
         only,
         f"{'会议' if work.kind is Kind.MINUTES else '效力'}：{status}。",
         access,
+        f"引用：{citation(seen, eid)}",
         f"来源：{sources}",
         f"地址：{url}",
         f"{words.day(today)}由典章导出，以正式印发的文件为准。",
@@ -124,19 +192,28 @@ def _lines(unit: TextUnit) -> Iterator[Line]:
             yield Line("annex", "", unit.num, unit.eid)
             yield from [Line("annex-title", unit.heading)] if unit.heading else []
         elif unit.num or unit.heading:
-            yield Line(HEADINGS.get(unit.level, "section"), unit.heading, unit.num, unit.eid)
+            yield Line(_heading(unit), unit.heading, unit.num, unit.eid)
         yield from map(_line, unit.blocks)
         return
     first, *rest = map(_line, unit.blocks)
     if unit.kind == "decision" and unit.heading:
         yield Line("p", unit.heading + ("" if unit.heading[-1] in "：:，。" else "："))
     elif unit.heading or (unit.num and first.kind == "table"):
-        yield Line("section", unit.heading, unit.num, unit.eid)
+        yield Line(_heading(unit), unit.heading, unit.num, unit.eid)
         yield from (first, *rest)
         return
     opens = "article" if unit.kind == "article" else "p"
     yield replace(first, kind=opens if first.kind == "p" else first.kind, num=unit.num, eid=unit.eid)
     yield from rest
+
+
+def _heading(unit: TextUnit) -> str:
+    """第二章 and 第一节 by their level; 一、 in 黑体, （一） and the rest in 楷体."""
+    if unit.level in HEADINGS and unit.num[:1] == "第":
+        return HEADINGS[unit.level]
+    if _FIRST_LEVEL.match(unit.num or unit.heading):
+        return "first"
+    return HEADINGS.get(unit.level, "section") if unit.level != 4 else "section"
 
 
 def _line(block: Block) -> Line:
@@ -161,7 +238,7 @@ def before_text(seen: WorkView) -> list[Line]:
 
 
 def after_text(seen: WorkView, lines: Sequence[Line]) -> list[Line]:
-    """The end of an official document, as far as its text does not have it: day, notes, copies."""
+    """The end of an official document, as far as its text does not have it: day and notes."""
     if seen.work.kind is not Kind.OFFICIAL_DOCUMENT:
         return []
     shown = {field.name: field.value for field in fields_shown(seen.expression)}
@@ -172,8 +249,6 @@ def after_text(seen: WorkView, lines: Sequence[Line]) -> list[Line]:
         ]
     if "notes" in shown and not any(shown["notes"] in line.text for line in lines):
         found.append(Line("p", f"（{shown['notes']}）"))
-    if "copied_to" in shown:
-        found.append(Line("label", shown["copied_to"], "抄送："))
     return found
 
 

@@ -107,3 +107,18 @@ def test_references_name_what_they_name_and_nothing_hidden(client, sample_librar
 
 def newest(everything):
     return [one.expression.id for one in everything if one.work.address == TRAVEL][-1]
+
+
+@pytest.mark.parametrize("eid", ["art_12", "art_12__para_2", "chp_2", "annex_1"])
+def test_one_unit_is_a_valid_portion(client, schema, eid):
+    root = etree.fromstring(client.get(f"/works/{TRAVEL}/export?format=akn&eid={eid}").data)
+    assert schema.validate(root), schema.error_log.last_error
+    (body,) = root.xpath("a:portion/a:portionBody", namespaces=AKN)
+    assert [one.get("eId") for one in body] == [eid]
+    assert root.xpath("//a:FRBRportion/@from", namespaces=AKN) == [f"#{eid}"]
+    assert root.xpath("//a:original/@eId", namespaces=AKN) == ["whole"]
+    assert not [
+        ref
+        for ref in body.iter(f"{{{NAMESPACE}}}ref")
+        if ref.get("href", "").startswith("#") and not root.xpath(f"//*[@eId='{ref.get('href')[1:]}']")
+    ]
