@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpus.compare_words import Word, words
+from corpus.compare_tables import Pairing, facing_parts
+from corpus.compare_words import Word, content, spaced, words
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -36,8 +37,61 @@ class _Edit(NamedTuple):
 def word_marks(old: str, new: str) -> tuple[Marks, Marks]:
     """Spans of the words deleted from `old` and inserted in `new` (code points, end exclusive, ascending, apart).
 
-    Without the marked spans both texts have the same content; what differs in form only is not marked.
+    Without the marked spans both texts have the same content; what differs in form only is not marked. Tables are
+    compared cell by cell.
     """
+    parts = facing_parts(old, new)
+    if len(parts) > 1 and content(old) != content(new):
+        marks = _marks_of_parts(old, new, parts)
+        if any(marks):
+            return marks
+    return _marks(old, new)
+
+
+def form_marks(old: str, new: str) -> tuple[Marks, Marks]:
+    """Spans that differ in form, of two texts of the same content: spaces, width, punctuation, look-alike characters."""
+    left, right = _kept(old), _kept(new)
+    found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    if len(left) != len(right):
+        return (), ()
+    before = (0, 0)
+    for at in zip([*left, len(old)], [*right, len(new)], strict=True):
+        ends = (at[0] + 1, at[1] + 1)
+        for sides in ((before, at), (at, ends)):
+            texts = [
+                text[slice(*span)] for text, span in zip((old, new), zip(*sides, strict=True), strict=True)
+            ]
+            if texts[0] != texts[1]:
+                for side, start, end in zip(found, *sides, strict=True):
+                    _grow(side, start, end)
+        before = ends
+    return tuple(found[0]), tuple(found[1])
+
+
+def _kept(text: str) -> list[int]:
+    return [at for at, char in enumerate(spaced(text)) if char != " "]
+
+
+def _grow(spans: list[tuple[int, int]], start: int, end: int) -> None:
+    """Add a span, as one with the last when they touch."""
+    if start < end:
+        spans[-1:] = (
+            [(spans[-1][0], end)] if spans and spans[-1][1] == start else [*spans[-1:], (start, end)]
+        )
+
+
+def _marks_of_parts(old: str, new: str, parts: Sequence[Pairing]) -> tuple[Marks, Marks]:
+    found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    for facing in parts:
+        texts = (old[slice(*facing[0])], new[slice(*facing[1])])
+        if texts[0] == texts[1]:
+            continue
+        for marks, side, part in zip(_marks(*texts), found, facing, strict=True):
+            side.extend((start + part.start, end + part.start) for start, end in marks)
+    return tuple(found[0]), tuple(found[1])
+
+
+def _marks(old: str, new: str) -> tuple[Marks, Marks]:
     a, b = words(old), words(new)
     edits = _slid(old, new, a, b, list(_edits(old, new, a, b)))
     edits = _joined(a, (edit for edit in edits if not _same(a, b, edit)))

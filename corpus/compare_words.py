@@ -48,7 +48,7 @@ def content(text: str) -> str:
 
     `第 7 条（一）报销１，５００元。` gives `第7条一报销1500元`; `1.5%` stays `1.5%`.
     """
-    return _spaced(text).replace(" ", "")
+    return spaced(text).replace(" ", "")
 
 
 def words(text: str) -> list[Word]:
@@ -56,11 +56,11 @@ def words(text: str) -> list[Word]:
 
     A number is one word with its thousands, 万 and percent sign: 12,000元 gives 12000, 元.
     """
-    spaced = _spaced(text)
+    bare = spaced(text)
     bounds = sorted(_bounds(text))
     found: list[Word] = []
     for start, end in pairwise(bounds):
-        piece = spaced[start:end]
+        piece = bare[start:end]
         key = piece.replace(" ", "")
         if key:
             start += len(piece) - len(piece.lstrip(" "))
@@ -68,7 +68,7 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """The folded text, of the same length, with a space for every character that is form."""
     return _FORM.sub(" ", fold(text.translate(_BREAKS))).translate(_ONE_SEPARATOR)
 

@@ -13,6 +13,7 @@ from corpus.citing import citation_of
 from corpus.library.citations import Citations
 from corpus.model import Work
 from search_app import reading, rendering, suggesting
+from search_app.article import wordings
 from search_app.citation_text import citation
 from search_app.context import reader, service, today
 from search_app.exports.routes import compare_export, export
@@ -77,7 +78,7 @@ def versions(kind: str, issuer: str, name: str) -> BaseResponse:
 
 @api.get(f"{_WORK}/compare")
 def compare(kind: str, issuer: str, name: str) -> BaseResponse:
-    """What differs between two versions, each named by a day or an id."""
+    """What differs between two versions, each named by a day or an id; with `details=1` the telling changes too."""
     with service().shelf(reader()) as shelf:
         found = reading.find_work(shelf, _address(kind, issuer, name))
         moved = _moved("api.compare", found, kind, issuer, name)
@@ -87,7 +88,10 @@ def compare(kind: str, issuer: str, name: str) -> BaseResponse:
             reading.pick_by_name(found, side, request.args.get(side, ""), today())
             for side in ("from", "to")
         )
-        return jsonify(rendering.comparison_json(old, new, reading.comparison(shelf, old, new)))
+        differing = reading.comparison(shelf, old, new)
+        details = request.args.get("details") == "1"
+        more = rendering.comparison_details_json(differing) if details else {}
+        return jsonify(rendering.comparison_json(old, new, differing) | more)
 
 
 @api.get(f"{_WORK}/citations")
@@ -123,7 +127,7 @@ def history(kind: str, issuer: str, name: str, eid: str) -> BaseResponse:
     with service().shelf(reader()) as shelf:
         found = reading.find_work(shelf, _address(kind, issuer, name))
         moved = _moved("api.history", found, kind, issuer, name, eid=eid)
-        return moved or jsonify(rendering.history_json(reading.history(shelf, found, eid, on)))
+        return moved or jsonify(rendering.history_json(wordings(shelf, found, eid, on)))
 
 
 @api.post("/citations/check")

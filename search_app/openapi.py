@@ -180,7 +180,11 @@ def document() -> Json:
         f"{work}/compare": _get(
             "版本对照",
             _ref("Comparison"),
-            [*_ADDRESS, *pair],
+            [
+                *_ADDRESS,
+                *pair,
+                _query("details", "1：另给 telling（金额、期限等的变化）和 descents（拆分、合并）"),
+            ],
         ),
         f"{work}/export": _file(
             "下载文件", Format, [*_ADDRESS, _ON, version, _query("eid", "只要其中一条")]

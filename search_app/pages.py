@@ -21,16 +21,19 @@ from search_app import words
 from search_app.context import reader, service, today
 from search_app.exports.routes import LABELS, compare_export, export
 from search_app.pages_cited_by import citations
+from search_app.pages_compare import compared
+from search_app.pages_history import history
 from search_app.pages_links import page_url, readable
 from search_app.pages_narrowing import count
 from search_app.pages_provision import provision
 from search_app.pages_search import search
 from search_app.pages_status import status
 from search_app.pages_text import Piece, weave
-from search_app.pages_versions import compared, history, versions
+from search_app.pages_versions import versions
 from search_app.pages_work import work
 from search_app.reading import NotThere
 from search_app.recognition import recognise
+from search_app.steps import step_url
 
 RECENT_DAYS, COMING_DAYS, MOST_CHANGES = 180, 400, 8
 EACH_TOPIC = 2
@@ -66,6 +69,7 @@ _GLOBALS: dict[str, object] = {
     "event_labels": words.EVENTS,
     "help_pages": words.HELP,
     "window_words": words.window_words,
+    "step_url": step_url,
     "LegalForce": LegalForce,
     "export_formats": [(one.value, label) for one, label in LABELS.items()],
 }

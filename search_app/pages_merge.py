@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from analyzers.blocks import CELL
 from corpus.compare import Row, RowKind, Side
+from corpus.compare_tables import Span, facing_parts
 from search_app.pages_text import Block, Piece, blocks_of
 
 
@@ -13,7 +15,9 @@ def merged(row: Row) -> tuple[Block, ...]:
     """The running text of a row: the new wording, with the deleted words where they stood."""
     old, new = row.old, row.new
     if row.kind is RowKind.CHANGED and old is not None and new is not None:
-        return tuple(blocks_of(*_woven(old, new)))
+        running = _Running()
+        _weave_parts(running, old, new)
+        return tuple(blocks_of(running.text, running.pieces))
     side = new or old
     if side is None:
         return ()
@@ -34,13 +38,49 @@ class _Running:
         self.text += text
 
 
-def _woven(old: Side, new: Side) -> tuple[str, list[Piece]]:
+def _weave_parts(running: _Running, old: Side, new: Side) -> None:
+    """The wordings part by part, of a table cell by cell, so that a figure stands beside the one that took its place."""
+    parts = facing_parts(old.text, new.text)
+    at = 0
+    for before, after in parts:
+        running.add(new.text[at : after.start])
+        at = after.end
+        if len(parts) > 1 and before.start < before.end and after.start == after.end:
+            _add_gone(running, old.text[slice(*before)])
+        else:
+            _weave(running, _part(old, before), _part(new, after))
+    running.add(new.text[at:])
+
+
+def _add_gone(running: _Running, row: str) -> None:
+    """A row that the table has no more, or the text of a cell that is empty now."""
+    if CELL not in row:
+        running.add(row.replace("\n", "　"), "del")
+        return
+    alone = not running.text or running.text.endswith("\n")
+    running.add("" if alone else "\n")
+    for place, cell in enumerate(row.split(CELL)):
+        running.add(CELL if place else "")
+        running.add(cell, "del")
+    running.add("\n" if alone else "")
+
+
+def _part(side: Side, span: Span) -> Side:
+    """A part of a side with the marks that fall into it."""
+    marks = [
+        (max(start, span.start) - span.start, min(end, span.end) - span.start)
+        for start, end in side.marks
+        if start < span.end and span.start < end
+    ]
+    return replace(side, text=side.text[slice(*span)], marks=tuple(marks))
+
+
+def _weave(running: _Running, old: Side, new: Side) -> None:
     """Deleted words go where as much unmarked text of the new wording has passed as of the old."""
     measure = len if _unmarked(old) == _unmarked(new) else _letters
     removed = [
         (measure(_unmarked(old, start)), _cut_out(old.text[start:end], new)) for start, end in old.marks
     ]
-    running = _Running()
     at = passed = 0
     for start, end in (*new.marks, (len(new.text), len(new.text))):
         while removed and removed[0][0] <= passed + measure(new.text[at:start]):
@@ -54,7 +94,6 @@ def _woven(old: Side, new: Side) -> tuple[str, list[Piece]]:
         passed, at = passed + measure(new.text[at:start]), end
     for _place, words in removed:
         running.add(words, "del")
-    return running.text, running.pieces
 
 
 def _cut_out(text: str, new: Side) -> str:

@@ -8,11 +8,14 @@ from typing import Any
 
 from corpus.citing import ResolvedCitation
 from corpus.compare import Comparison, Side
+from corpus.compare_descent import descents
+from corpus.compare_telling import telling_changes
 from corpus.library.citations import CitedBy
 from corpus.model import Citation, Expression, Field, Provision, Work
 from corpus.timeline import legal_force
+from search_app.article import Wording
 from search_app.finding import Answer, FoundPassage, FoundWork
-from search_app.reading import Wording, WorkView
+from search_app.reading import WorkView
 
 Json = dict[str, Any]
 
@@ -197,6 +200,20 @@ def comparison_json(old: Expression, new: Expression, found: Comparison) -> Json
     }
 
 
+def comparison_details_json(found: Comparison) -> Json:
+    """What `details=1` adds to a comparison; in `telling`, `row` is a place in `rows`, from 0."""
+    return {
+        "telling": [
+            {"kind": one.kind.value, "row": one.row, "old": one.old, "new": one.new}
+            for one in telling_changes(found)
+        ],
+        "descents": [
+            {"kind": one.kind.value, "whole": one.whole, "parts": list(one.parts)}
+            for one in descents(found)
+        ],
+    }
+
+
 def _side(side: Side | None) -> Json | None:
     if side is None:
         return None
@@ -249,16 +266,17 @@ def citations_json(
 
 
 def history_json(wordings: Sequence[Wording]) -> list[Json]:
-    """The answer of `/works/ADDRESS/provisions/EID/history`, oldest first."""
+    """The answer of `/works/ADDRESS/provisions/EID/history`, oldest first; versions without the article are left out."""
     return [
         {
             "version": one.expression.id,
-            "eid": one.provision.eid,
-            "num": one.provision.num,
-            "kind": one.kind,
+            "eid": provision.eid,
+            "num": provision.num,
+            "kind": one.stage.kind.value,
             "valid_from": day(one.expression.validity.valid_from),
             "valid_until": day(one.expression.validity.valid_until),
-            "text": one.provision.text,
+            "text": provision.text,
         }
         for one in wordings
+        if (provision := one.stage.provision) is not None
     ]

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from analyzers.dates import format_date
 from analyzers.numerals import to_chinese
-from corpus.compare import Comparison, RowKind
 from corpus.model import EventType, Expression, Kind, LegalForce, Sure, Verdict, Work
 from indexer.engine import Unit
 from indexer.fields import FORCE_LABELS
@@ -79,16 +78,6 @@ SAME_FIELDS = {"issuing_authorities": "issuer", "attachment_note": "attachments"
 
 SURE = {Sure.GIVEN: "由人工填写", Sure.READ: "由原文读出", Sure.INFERRED: "推定"}
 
-ROWS = {
-    RowKind.SAME: "没有变化",
-    RowKind.FORM: "仅标点、空格或字形不同",
-    RowKind.CHANGED: "修改",
-    RowKind.INSERTED: "新增",
-    RowKind.DELETED: "删除",
-    RowKind.MOVED: "移动",
-    RowKind.RENUMBERED: "仅序号变化",
-}
-
 _EID_UNITS = {
     "part": "第{}编",
     "subpart": "第{}分编",
@@ -101,8 +90,6 @@ _EID_UNITS = {
 }
 _EID = re.compile(r"([a-z]+)_(\d{1,6})(?:-(\d{1,4}))?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-AMOUNT = re.compile(r"[0-9０-９.,，一二三四五六七八九十百千万亿两]+元")
-TERM = re.compile(r"[0-9０-９一二三四五六七八九十百两]+(?:个)?(?:工作日|自然日|日|天|月|年|小时|周)")
 
 
 def day(value: date | None) -> str:
@@ -215,42 +202,6 @@ def window_words(expression: Expression) -> str:
         f"{day(validity.applies_from)}起适用"
         if until is None
         else (f"{day(validity.applies_from)}至{day(until - timedelta(days=1))}适用")
-    )
-
-
-def comparison_summary(found: Comparison, unit: str) -> str:
-    """The changes counted in words: 改3条，增1条，删1条。"""
-    counts = found.counts
-    words = (
-        (RowKind.CHANGED, "改"),
-        (RowKind.INSERTED, "增"),
-        (RowKind.DELETED, "删"),
-        (RowKind.MOVED, "移动"),
-        (RowKind.RENUMBERED, "仅序号变化"),
-    )
-    said = [f"{word}{counts[kind]}{unit}" for kind, word in words if counts.get(kind)]
-    return "，".join(said) if said else "两个版本的内容没有变化"
-
-
-def telling_changes(found: Comparison) -> str:
-    """How many changed places are amounts or terms: 金额2处，期限1处; empty when none are."""
-    said = []
-    for pattern, word in ((AMOUNT, "金额"), (TERM, "期限")):
-        count = sum(
-            max(_touched(pattern, side.text, side.marks) if side else 0 for side in (row.old, row.new))
-            for row in found.rows
-            if row.kind is RowKind.CHANGED
-        )
-        if count:
-            said.append(f"{word}{count}处")
-    return "，".join(said)
-
-
-def _touched(pattern: re.Pattern[str], text: str, marks: Sequence[tuple[int, int]]) -> int:
-    """How many matches a mark touches."""
-    return sum(
-        any(start < match.end() and match.start() < end for start, end in marks)
-        for match in pattern.finditer(text)
     )
 
 

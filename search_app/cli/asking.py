@@ -12,11 +12,13 @@ from analyzers.dates import find_dates
 from analyzers.numbers import find_document_numbers
 from analyzers.segment import tokens
 from corpus.access import KEEPER
+from corpus.compare import RowKind
+from corpus.compare_telling import telling_changes
 from corpus.model import Kind, Provision
 from indexer.engine import Unit
 from indexer.fields import FORCE_LABELS
 from indexer.question import Question
-from search_app import reading, rendering
+from search_app import reading, rendering, words_compare
 from search_app.cli.session import as_json, day_of, exit_with, opened, print_json
 from search_app.cli.wording import Command
 from search_app.evaluation import evaluate_corpus, evaluate_service
@@ -115,11 +117,13 @@ def compare(address: str, from_: str, to: str, json_: bool) -> None:
     if json_:
         print_json(rendering.comparison_json(old, new, found))
         return
-    click.echo("，".join(f"{kind} {count}" for kind, count in found.counts.items()))
-    for row in found.rows:
-        if row.kind.value != "same":
-            side = row.new or row.old
-            click.echo(f"[{row.kind.value}] {side.num if side else ''}")
+    telling = words_compare.by_row(telling_changes(found))
+    click.echo(f"{words_compare.summary(found, words_compare.counter(found))}。")
+    for at, row in enumerate(found.rows):
+        if row.kind is not RowKind.SAME:
+            said = "，".join(map(words_compare.telling_line, telling.get(at, ())))
+            name = words_compare.name(words_compare.side_of(row))
+            click.echo(f"{name}　{words_compare.row_word(row)}" + (f"：{said}" if said else ""))
 
 
 @click.command(cls=Command, help="分析一段文字：分词、引用、日期、文号。")

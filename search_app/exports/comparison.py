@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,20 +9,15 @@ from itertools import groupby
 
 from analyzers.blocks import CELL
 from corpus.compare import Comparison, Row, RowKind, Side
-from corpus.model import Expression, ProvisionType, Work
-from search_app import words
+from corpus.compare_descent import descents
+from corpus.compare_telling import Telling, telling_changes
+from corpus.model import Expression, Work
+from search_app import words, words_compare
+from search_app.reasons import Stated
 from search_app.rendering import number_of
 
-HEADS = ("原条文", "新条文", "修改情况")
-_UNITS = {ProvisionType.ARTICLE: "条", ProvisionType.AGENDA_ITEM: "个议题", ProvisionType.DECISION: "项"}
-_COUNTED = (*_UNITS, ProvisionType.SECTION)
+HEADS = ("原条文", "新条文", "修改说明")
 _FOLDED = {RowKind.SAME: "same", RowKind.FORM: "same", RowKind.RENUMBERED: "renumbered"}
-_SHARE = re.compile(
-    r"[0-9０-９.]+[%％‰]|百分之[零〇一二三四五六七八九十百点]+|[0-9一二三四五六七八九十]+分之[0-9一二三四五六七八九十]+"
-)
-_BODY = re.compile(r"[一-鿿](?:部|处|科|局|办公室|中心|委员会|领导小组)(?![门分位署长件])")
-TELLING = (("金额", words.AMOUNT), ("期限", words.TERM), ("比例", _SHARE), ("责任单位", _BODY))
-"""Kinds of change that a meeting asks about first, and how each is found in a text."""
 _BETWEEN_CELLS = "｜"
 
 
@@ -56,17 +50,25 @@ class Table:
     closing: tuple[str, ...]
 
 
-def table_of(
-    work: Work, old: Expression, new: Expression, found: Comparison, url: str, today: date
-) -> Table:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions of a work, what differs between them, and what was stated when the newer was made."""
+
+    work: Work
+    old: Expression
+    new: Expression
+    found: Comparison
+    said: Stated
+
+
+def table_of(compared: Compared, url: str, today: date) -> Table:
     """The table; rows that are equal or only renumbered are folded into a line each run."""
-    present = {_side(row).type for row in found.rows}
-    unit = next((word for type_, word in _UNITS.items() if type_ in present), "处")
+    work = compared.work
     return Table(
-        f"《{new.title}》新旧条文对照表",
-        tuple(_summary(work, old, new, found, unit)),
+        f"《{compared.new.title}》新旧条文对照表",
+        tuple(_summary(compared)),
         HEADS,
-        tuple(_rows(found.rows, unit)),
+        tuple(_rows(compared)),
         (
             "标记：删去的字加删除线，增加的字加粗并加下划线。",
             f"密级：{work.level}" + (f"（仅限{'、'.join(work.groups)}）" if work.groups else ""),
@@ -76,90 +78,71 @@ def table_of(
     )
 
 
-def _summary(work: Work, old: Expression, new: Expression, found: Comparison, unit: str) -> Iterator[str]:
-    for word, one in (("原版", old), ("新版", new)):
-        number = number_of(work, one)
+def _summary(compared: Compared) -> Iterator[str]:
+    for word, one in (("原版", compared.old), ("新版", compared.new)):
+        number = number_of(compared.work, one)
         yield f"{word}：{words.day(one.version_date)}{'，' + number if number else ''}，{words.window_words(one)}。"
+    for cause in compared.said.causes:
+        number = cause.work.document_number
+        yield f"依据：{cause.work.title}{f'（{number}）' if number else ''}。"
+    yield from (f"修改目的：“{quote.text}”（{quote.source}）。" for quote in compared.said.whole)
+    found = compared.found
+    unit = words_compare.counter(found)
     counts = found.counts
     kept = counts.get(RowKind.SAME, 0) + counts.get(RowKind.FORM, 0)
-    yield f"{words.comparison_summary(found, unit)}；没有变化{kept}{unit}。"
-    told = [f"{word}{count}处" for word, count in _told(found.rows) if count]
+    yield f"{words_compare.summary(found, unit)}；没有变化{kept}{unit}。"
+    told = words_compare.telling_counts(telling_changes(found))
     if told:
-        yield f"其中涉及{'、'.join(told)}，详见修改情况一栏。"
+        yield f"其中{told}，详见修改说明一栏。"
 
 
-def _told(rows: Sequence[Row]) -> Iterator[tuple[str, int]]:
-    """How many places of each telling kind changed."""
-    changed = [row for row in rows if row.kind is RowKind.CHANGED]
-    for word, pattern in TELLING:
-        yield word, sum(max(len(touched(pattern, side)) for side in (row.old, row.new)) for row in changed)
-
-
-def touched(pattern: re.Pattern[str], side: Side | None) -> list[str]:
-    """The matches in a side's text that a mark touches."""
-    if side is None:
-        return []
-    return [
-        match[0]
-        for match in pattern.finditer(side.text)
-        if any(start < match.end() and match.start() < end for start, end in side.marks)
-    ]
-
-
-def _rows(rows: Sequence[Row], unit: str) -> Iterator[TableRow]:
-    for kind, run in groupby(rows, key=lambda row: _FOLDED.get(row.kind, "")):
-        found = list(run)
+def _rows(compared: Compared) -> Iterator[TableRow]:
+    found = compared.found
+    unit = words_compare.counter(found)
+    notes = _notes(compared)
+    for kind, run in groupby(enumerate(found.rows), key=lambda one: _FOLDED.get(one[1].kind, "")):
         if not kind:
-            yield from map(_open_row, found)
+            yield from (TableRow(*_sides(row), notes[at]) for at, row in run)
             continue
-        counted = [row for row in found if _side(row).type in _COUNTED]
+        rows = [row for _at, row in run]
+        counted = [row for row in rows if words_compare.side_of(row).type in words_compare.COUNTED]
         if counted:
-            yield TableRow(folded=(_same if kind == "same" else _renumbered)(counted, unit))
+            told = words_compare.kept if kind == "same" else words_compare.renumbered
+            yield TableRow(folded=f"{told(counted, unit)}。")
 
 
-def _same(rows: Sequence[Row], unit: str) -> str:
-    form = sum(row.kind is RowKind.FORM for row in rows)
-    told = f"（其中{form}{unit}仅标点、空格或字形不同）" if form else ""
-    return f"{_range([_side(row) for row in rows])}，共{len(rows)}{unit}，没有变化{told}。"
+def _sides(row: Row) -> tuple[tuple[tuple[Run, ...], ...], tuple[tuple[Run, ...], ...]]:
+    return _lines(row.old, row, "del"), _lines(row.new, row, "ins")
 
 
-def _renumbered(rows: Sequence[Row], unit: str) -> str:
-    before, after = ([side for row in rows if (side := one(row))] for one in (_old, _new))
-    return f"原{_range(before)}改为{_range(after)}，共{len(rows)}{unit}，内容没有变化。"
+def _notes(compared: Compared) -> dict[int, tuple[str, ...]]:
+    """What is said of each row: what became of it, its telling changes, the reason that was stated."""
+    found = compared.found
+    telling = words_compare.by_row(telling_changes(found))
+    made = words_compare.descent_notes(found, descents(found))
+    return {
+        at: (
+            _what(row),
+            *made.get(at, ()),
+            *_told(telling.get(at, ())),
+            *(f"“{quote.text}”（{quote.source}）" for quote in compared.said.rows.get(at, ())),
+        )
+        for at, row in enumerate(found.rows)
+    }
 
 
-def _old(row: Row) -> Side | None:
-    return row.old
-
-
-def _new(row: Row) -> Side | None:
-    return row.new
-
-
-def _range(sides: Sequence[Side]) -> str:
-    first, last = _name(sides[0]), _name(sides[-1])
-    return first if first == last else f"{first}至{last}"
-
-
-def _name(side: Side) -> str:
-    return side.num.rstrip("、．.") or words.eid_words(side.eid)
-
-
-def _open_row(row: Row) -> TableRow:
-    return TableRow(_lines(row.old, row, "del"), _lines(row.new, row, "ins"), tuple(_notes(row)))
-
-
-def _notes(row: Row) -> Iterator[str]:
+def _what(row: Row) -> str:
     renumbered = row.old and row.new and row.old.num != row.new.num
-    yield words.ROWS[row.kind] + (f"，原{_name(row.old)}" if renumbered and row.old else "")
-    if row.kind is not RowKind.CHANGED:
-        return
-    for word, pattern in TELLING[:-1]:
-        before, after = touched(pattern, row.old), touched(pattern, row.new)
-        if before or after:
-            yield f"{word}：{'、'.join(before) or '（无）'} → {'、'.join(after) or '（无）'}"
-    if touched(_BODY, row.old) or touched(_BODY, row.new):
-        yield "涉及责任单位"
+    return words_compare.row_word(row) + (
+        f"，原{words_compare.name(row.old)}" if renumbered and row.old else ""
+    )
+
+
+def _told(ones: Sequence[Telling]) -> Iterator[str]:
+    for kind, label in words_compare.TELLING.items():
+        said = "，".join(words_compare.telling_line(one) for one in ones if one.kind is kind)
+        if said:
+            yield f"{label}：{said}"
 
 
 def _lines(side: Side | None, row: Row, mark: str) -> tuple[tuple[Run, ...], ...]:
@@ -188,9 +171,3 @@ def _runs(line: str, start: int, marks: Sequence[tuple[int, int]], mark: str) ->
             yield Run(shown[first:end], mark)
             at = end
     yield from [Run(shown[at:])] if at < len(line) else []
-
-
-def _side(row: Row) -> Side:
-    side = row.new or row.old
-    assert side is not None  # noqa: S101
-    return side

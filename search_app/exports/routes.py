@@ -19,7 +19,7 @@ from search_app.citation_text import parts_cited
 from search_app.context import reader, service, today
 from search_app.exports.akn import akn_of, portion_of
 from search_app.exports.akn_meta import Edition
-from search_app.exports.comparison import Table, table_of
+from search_app.exports.comparison import Compared, Table, table_of
 from search_app.exports.comparison_docx import table_docx_of
 from search_app.exports.docx import docx_of
 from search_app.exports.html import html_of, table_html_of
@@ -29,6 +29,8 @@ from search_app.exports.sheet import Sheet, file_name, sheet_of
 from search_app.pages_links import asked_address, lasting, page_url, provision_url, readable
 from search_app.params import BadParameter, parse_day
 from search_app.reading import WorkView
+from search_app.reasons import stated
+from search_app.steps import steps_between
 
 
 class Format(StrEnum):
@@ -149,8 +151,9 @@ def compare_export(kind: str, issuer: str, name: str) -> Response:
             reading.pick_by_name(work, side, request.args.get(side, ""), today()) for side in ("from", "to")
         )
         found = reading.comparison(shelf, old, new)
+        said = stated(shelf, work, steps_between(work, old, new), found)
     url = _absolute(page_url(work, "compare", from_=old.id, to=new.id))
-    data = _TABLES[chosen](table_of(work, old, new, found, url, today()))
+    data = _TABLES[chosen](table_of(Compared(work, old, new, found, said), url, today()))
     return _file(
         data, chosen, work, "对照表", f"{words.day(old.version_date)}与{words.day(new.version_date)}"
     )

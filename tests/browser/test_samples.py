@@ -92,9 +92,10 @@ def test_two_versions_are_compared(visit, samples, scripts):
     assert page.locator(".rows ins").count() > 5
     assert page.locator(".rows del").count() > 5
     expect(page.locator("details.same summary").first).to_contain_text("没有变化")
-    page.get_by_role("link", name="只看改动").click()
+    page.get_by_role("link", name="仅看变化").click()
     expect(page.locator(".running ins").first).to_be_visible()
-    expect(page.locator("details.same")).to_have_count(0)
+    expect(page.locator("details.same").first).to_be_visible()
+    expect(page.locator(".row.same:visible")).to_have_count(0)
 
 
 def test_merged_text_without_what_was_deleted_is_the_new_text(visit, samples):

@@ -161,7 +161,7 @@ def test_the_comparison_shows_both_wordings(client, format_):
     assert "新旧条文对照表" in text
     counts = fetch(client, TRAVEL, "/compare", api=True, **pair).get_json()["counts"]
     assert f"改{counts['changed']}条，增{counts['inserted']}条，删{counts['deleted']}条" in text
-    assert all(head in text for head in ("原条文", "新条文", "修改情况"))
+    assert all(head in text for head in ("原条文", "新条文", "修改说明"))
     assert "金额：" in text
     assert "期限：" in text
     rows = fetch(client, TRAVEL, "/compare", api=True, **pair).get_json()["rows"]
