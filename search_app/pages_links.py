@@ -77,6 +77,11 @@ def search_url(question: Question, **changes: object) -> str:
     return url_for("pages.search") + (f"?{parameters}" if parameters else "")
 
 
+def absolute(url: str) -> str:
+    """An address of this service with the host that was asked."""
+    return request.host_url.rstrip("/") + url
+
+
 def readable(url: str) -> str:
     """An address with its Chinese written out, still whole when it is copied: spaces and signs stay encoded."""
     return _RUN.sub(lambda run: _decoded(run[0]), url)

@@ -16,7 +16,7 @@ from search_app import reading, words
 from search_app.citation_text import document_cited, parts_cited, version_words
 from search_app.context import reader, service, today
 from search_app.pages_citing import citation_pieces, reference_day
-from search_app.pages_links import asked_address, moved_to, page_url, provision_url, version_url
+from search_app.pages_links import absolute, asked_address, moved_to, page_url, provision_url, version_url
 from search_app.pages_text import Piece, text_units
 from search_app.pages_work import band
 from search_app.params import parse_day
@@ -164,13 +164,9 @@ def _citations(found: Found) -> list[Cited]:
         if one.type in _INNER and parts[one.eid] != parts[found.unit.eid]
     ]
     return [
-        Cited(eid, lead + parts[eid], _absolute(provision_url(seen.work, seen.expression, eid, seen.on)))
+        Cited(eid, lead + parts[eid], absolute(provision_url(seen.work, seen.expression, eid, seen.on)))
         for eid in (found.asked, *dict.fromkeys([found.unit.eid, *inner] if inner else []))
     ]
-
-
-def _absolute(url: str) -> str:
-    return request.host_url.rstrip("/") + url
 
 
 def _pieces(shelf: Shelf, found: Found) -> Mapping[str, Sequence[Piece]]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from corpus.address import parse_address
 from search_app.citation_text import document_cited, parts_cited
-from search_app.pages_links import provision_url
+from search_app.pages_links import absolute, lasting, page_url, provision_url, readable
 from search_app.reading import WorkView
 
 ANY = "EID"
@@ -20,6 +20,8 @@ class Quoting:
     """How the version is cited, what its parts are called, and the addresses of these."""
 
     document: str
+    page: str
+    """The whole address, readable, that leads to this version for ever."""
     parts: Mapping[str, str]
     lasting: str
     """The address that leads to the part `EID` of this version for ever."""
@@ -36,6 +38,7 @@ def quoting(seen: WorkView) -> Quoting:
     _, _, query = provision_url(seen.work, seen.expression, ANY).partition("?")
     return Quoting(
         document_cited(seen.work, seen.expression, seen.current),
+        readable(absolute(page_url(seen.work, **lasting(seen.work, seen.expression, seen.on)))),
         parts_cited(seen.tree, seen.work.kind),
         provision_url(seen.work, seen.expression, ANY, seen.on),
         quote(parse_address(seen.work.address).name, safe=""),

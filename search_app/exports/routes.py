@@ -26,7 +26,7 @@ from search_app.exports.html import html_of, table_html_of
 from search_app.exports.markdown import markdown_of
 from search_app.exports.pdf import pdf_of
 from search_app.exports.sheet import Sheet, file_name, sheet_of
-from search_app.pages_links import asked_address, lasting, page_url, provision_url, readable
+from search_app.pages_links import absolute, asked_address, lasting, page_url, provision_url, readable
 from search_app.params import BadParameter, parse_day
 from search_app.reading import WorkView
 from search_app.reasons import stated
@@ -99,7 +99,7 @@ def _version_file(seen: WorkView, chosen: Format, eid: str) -> Response:
         if eid
         else page_url(work, **lasting(work, expression, seen.on))
     )
-    url = readable(_absolute(url))
+    url = readable(absolute(url))
     if chosen is Format.MARKDOWN:
         data = markdown_of(seen, url, today(), eid)
     else:
@@ -152,7 +152,7 @@ def compare_export(kind: str, issuer: str, name: str) -> Response:
         )
         found = reading.comparison(shelf, old, new)
         said = stated(shelf, work, steps_between(work, old, new), found)
-    url = _absolute(page_url(work, "compare", from_=old.id, to=new.id))
+    url = absolute(page_url(work, "compare", from_=old.id, to=new.id))
     data = _TABLES[chosen](table_of(Compared(work, old, new, found, said), url, today()))
     return _file(
         data, chosen, work, "对照表", f"{words.day(old.version_date)}与{words.day(new.version_date)}"
@@ -175,10 +175,6 @@ def _moved(work: Work) -> Response:
     parts: dict[str, Any] = {"kind": now.kind.value, "issuer": now.issuer, "name": now.name}
     query = request.query_string.decode("ascii", "replace")
     return redirect(f"{url_for(str(request.endpoint), **parts)}?{query}", 308)
-
-
-def _absolute(url: str) -> str:
-    return request.host_url.rstrip("/") + url
 
 
 def _file(data: bytes, chosen: StrEnum, work: Work, *told: str) -> Response:

@@ -288,7 +288,7 @@ def test_the_citation_of_a_paragraph_is_copied(visit, samples):
 
 def test_a_citation_can_be_had_without_scripts(visit, samples):
     page = visit(samples + TRAVEL, scripts=False)
-    page.locator("#art_12").get_by_role("link", name="引用").click()
+    page.locator("#art_12").get_by_role("link", name="引用和下载").click()
     expect(page.locator(".cited").first).to_have_text(
         "《澜江集团有限公司差旅费管理办法》（澜江发〔2023〕12号）第十二条"
     )
