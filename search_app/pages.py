@@ -25,6 +25,7 @@ from search_app.pages_compare import compared
 from search_app.pages_history import history
 from search_app.pages_links import page_url, readable
 from search_app.pages_narrowing import count
+from search_app.pages_preview import preview
 from search_app.pages_provision import provision
 from search_app.pages_search import search
 from search_app.pages_status import status
@@ -48,6 +49,8 @@ pages.add_url_rule(_WORK, "work", work)
 pages.add_url_rule(f"{_WORK}/versions", "versions", versions)
 pages.add_url_rule(f"{_WORK}/compare", "compare", compared)
 pages.add_url_rule(f"{_WORK}/citations", "citations", citations)
+pages.add_url_rule(f"{_WORK}/preview", "preview", preview)
+pages.add_url_rule(f"{_WORK}/provisions/<eid>/preview", "preview", preview)
 pages.add_url_rule(f"{_WORK}/export", "export", export)
 pages.add_url_rule(f"{_WORK}/compare/export", "compare_export", compare_export)
 pages.add_url_rule(f"{_WORK}/provisions/<eid>", "provision", provision)

@@ -17,6 +17,7 @@ from search_app.citation_text import document_cited, parts_cited, version_words
 from search_app.context import reader, service, today
 from search_app.pages_citing import citation_pieces, reference_day
 from search_app.pages_links import absolute, asked_address, moved_to, page_url, provision_url, version_url
+from search_app.pages_terms import Terms
 from search_app.pages_text import Piece, text_units
 from search_app.pages_work import band
 from search_app.params import parse_day
@@ -174,7 +175,7 @@ def _pieces(shelf: Shelf, found: Found) -> Mapping[str, Sequence[Piece]]:
     seen = found.seen
     here = {one.eid for one in found.unit.walk()}
     known = Citations(shelf, reference_day(seen)).of_version(seen.work, seen.expression)
-    pieces = citation_pieces(seen, [one for one in known if one[0].eid in here])
+    pieces = Terms(seen).woven(citation_pieces(seen, [one for one in known if one[0].eid in here]))
     return {eid: [_led(piece, found, here) for piece in some] for eid, some in pieces.items()}
 
 

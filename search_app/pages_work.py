@@ -21,6 +21,7 @@ from search_app.context import reader, service, today
 from search_app.pages_cited_by import children_of, cited_at, citing_groups
 from search_app.pages_citing import Cited, citation_pieces, decided, issued, reference_day
 from search_app.pages_links import asked_address, moved_to, page_url, version_url
+from search_app.pages_terms import Terms
 from search_app.pages_text import TextUnit, contents, text_units
 from search_app.params import parse_day
 from search_app.quoting import quoting
@@ -80,7 +81,8 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
     cited = Cited(seen, known, cites)
     basis = cited.basis(children_of(citing))
     repealed = cited.repealed()
-    units = text_units(seen.tree, citation_pieces(seen, cites))
+    terms = Terms(seen)
+    units = text_units(seen.tree, terms.woven(citation_pieces(seen, cites)))
     if seen.work.kind is Kind.OFFICIAL_DOCUMENT:
         units = as_letter(units)
     numbers = [unit.num for unit in units if unit.kind == "article"]
@@ -103,6 +105,7 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
         "cited": cited.others([*basis, *repealed]),
         "citing": citing_groups(citing, seen.on, BESIDE),
         "decided": decided(seen, known),
+        "terms": terms.listed(),
         "has_signature": any(block.kind == "sign" for unit in units for block in unit.blocks),
         "labelled": "held_on" in seen.expression.fields
         and len({"chair", "attendees"} & set(seen.expression.fields)) > 0,

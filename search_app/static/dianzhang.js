@@ -125,6 +125,95 @@
     }
   }
 
+  /* A preview of what a reference leads to: on hover, on focus, at the first tap; the link itself leads there. */
+  const prose = one("article.text");
+  if (prose) {
+    const KEPT = 300_000;
+    const pageText = prose.parentElement;
+    const kept = new Map();
+    const box = make("div", { id: "preview", className: "preview", hidden: true });
+    box.setAttribute("role", "tooltip");
+    box.setAttribute("aria-live", "polite");
+    document.body.append(box);
+    let shown = null;
+    let timer = 0;
+    let touched = false;
+    const source = (link) => {
+      const url = new URL(link.href);
+      const found = url.pathname.match(/^(.*\/works\/[^/]+\/[^/]+\/[^/]+?)(?:\/provisions\/([^/]+))?$/);
+      if (!found || url.origin !== location.origin) return "";
+      const eid = url.hash.slice(1) || found[2];
+      const asked = new URLSearchParams([...url.searchParams].filter(([name]) => name === "on" || name === "version"));
+      if (link.dataset.term) asked.set("term", link.dataset.term);
+      return `${found[1]}${eid ? `/provisions/${eid}` : ""}/preview${asked.size ? `?${asked}` : ""}`;
+    };
+    const fragment = async (address) => {
+      const known = kept.get(address);
+      if (known && Date.now() - known.at < KEPT) return known.html;
+      const answer = await fetch(address, { cache: "no-store" });
+      const html = answer.ok ? await answer.text() : "";
+      if (html) kept.set(address, { html, at: Date.now() });
+      return html;
+    };
+    const hide = () => {
+      clearTimeout(timer);
+      if (shown) shown.removeAttribute("aria-describedby");
+      shown = null;
+      box.hidden = true;
+    };
+    const place = (link, x) => {
+      const spots = [...link.getClientRects()];
+      const spot = spots.find((one) => x >= one.left && x <= one.right) || spots[0];
+      const left = Math.min(Math.max(8, spot.left), document.documentElement.clientWidth - box.offsetWidth - 8);
+      const below = spot.bottom + box.offsetHeight + 12 < window.innerHeight;
+      box.style.left = `${left + window.scrollX}px`;
+      box.style.top = `${(below ? spot.bottom + 6 : spot.top - box.offsetHeight - 6) + window.scrollY}px`;
+    };
+    const show = async (link, x, hint) => {
+      const address = source(link);
+      if (!address) return;
+      let html = "";
+      try { html = await fragment(address); } catch { /* no preview then */ }
+      if (!html || link !== shown) return;
+      box.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+      if (hint) box.append(make("p", { className: "hint", textContent: "再点一次打开" }));
+      box.hidden = false;
+      link.setAttribute("aria-describedby", box.id);
+      place(link, x);
+    };
+    const soon = (link, x, wait, hint) => {
+      if (link === shown) { clearTimeout(timer); return; }
+      hide();
+      shown = link;
+      timer = setTimeout(() => show(link, x, hint), wait);
+    };
+    const later = () => { clearTimeout(timer); timer = setTimeout(hide, 250); };
+    const reference = (target) => target.closest("article.text p a[href], article.text td a[href], .terms a[href]");
+    pageText.addEventListener("pointerover", (event) => {
+      const link = event.pointerType !== "touch" && reference(event.target);
+      if (link) soon(link, event.clientX, 300);
+    });
+    pageText.addEventListener("pointerout", (event) => { if (event.pointerType !== "touch" && reference(event.target)) later(); });
+    box.addEventListener("pointerenter", () => clearTimeout(timer));
+    box.addEventListener("pointerleave", later);
+    pageText.addEventListener("focusin", (event) => {
+      const link = reference(event.target);
+      if (link && link.matches(":focus-visible")) soon(link, -1, 300);
+    });
+    pageText.addEventListener("focusout", later);
+    document.addEventListener("pointerdown", (event) => {
+      touched = event.pointerType === "touch";
+      if (shown && !box.contains(event.target) && event.target.closest("a") !== shown) hide();
+    });
+    pageText.addEventListener("click", (event) => {
+      const link = touched && reference(event.target);
+      if (!link || link === shown || !source(link)) return;
+      event.preventDefault();
+      soon(link, event.clientX, 0, true);
+    });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape" && shown) hide(); });
+  }
+
   /* The place in the contents. */
   const links = all(".contents a[href^='#']");
   if (links.length) {

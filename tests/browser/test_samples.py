@@ -365,3 +365,45 @@ CONTRAST = """() => {
   }
   return [...poor];
 }"""
+
+
+def test_a_reference_shows_a_preview_on_hover_and_on_focus(visit, samples):
+    page = visit(f"{samples}/works/regulation/澜江集团有限公司/教育培训管理办法")
+    link = page.locator("article.text p a", has_text="该办法第十二条")
+    link.hover()
+    preview = page.locator("#preview")
+    expect(preview).to_contain_text("《差旅费管理办法》第十二条")
+    expect(preview).to_contain_text("住宿费实行分地区、分级别限额管理")
+    expect(link).to_have_attribute("aria-describedby", "preview")
+    page.keyboard.press("Escape")
+    expect(preview).to_be_hidden()
+    page.mouse.move(0, 0)
+    link.evaluate(
+        "link => { const all = [...document.querySelectorAll('a[href], button')]; all[all.indexOf(link) - 1].focus(); }"
+    )
+    page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    expect(preview).to_be_visible()
+    expect(link).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(preview).to_be_hidden()
+
+
+def test_a_term_shows_its_definition(visit, samples, scripts):
+    page = visit(samples + TRAVEL, scripts=scripts)
+    term = page.locator("#art_1 a.term")
+    word = term.inner_text()
+    if scripts:
+        term.hover()
+        expect(page.locator("#preview")).to_contain_text(f"术语“{word}”")
+        page.keyboard.press("Escape")
+    term.click()
+    assert "#art_2" in page.url
+
+
+def test_a_reference_that_leads_nowhere_says_so_in_the_text(visit, samples, scripts):
+    page = visit(samples + TRAVEL, scripts=scripts)
+    unknown = page.locator("#art_1 .ref").first
+    expect(unknown).to_have_attribute("data-verdict", "未收录")
+    said = unknown.evaluate("node => getComputedStyle(node, '::after').content")
+    assert "data-verdict" in said or "未收录" in said

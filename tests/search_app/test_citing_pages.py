@@ -144,3 +144,75 @@ def test_minutes_link_the_rules_at_their_decision(page):
     assert words_of(link) == "《采购管理办法》2022年1月1日版本"
     assert unquote(link.get("href")) == f"/works/{PURCHASE}"
     assert "修订：" in words_of(link.getparent())
+
+
+SUPPLIERS = f"regulation/{COMPANY}/供应商管理细则"
+
+
+@only_single
+def test_terms_are_marked_where_they_are_defined_and_used(page):
+    main = page(SUPPLIERS)
+    (defined,) = main.xpath("//article//dfn")
+    assert (words_of(defined), defined.xpath("ancestor::section")[0].get("id")) == ("供应商", "art_3")
+    (purpose, second) = main.xpath("//article//a[@class='term']")
+    assert [one.xpath("ancestor::section")[0].get("id") for one in (purpose, second)] == ["art_1", "art_2"]
+    assert {one.get("href") for one in (purpose, second)} == {"#art_3__para_1"}
+    assert groups_of(main)["术语1"] == ["供应商"]
+
+
+@pytest.fixture
+def preview(company: Flask) -> Callable[..., tuple[int, str]]:
+    def get(address: str, **parameters: str) -> tuple[int, str]:
+        answer = company.test_client().get(f"/works/{quote(address)}/preview", query_string=parameters)
+        assert answer.status_code != 200 or "<html" not in answer.text
+        assert "no-store" in answer.headers["Cache-Control"]
+        return answer.status_code, re.sub(r"\s|<[^>]*>", "", answer.text)
+
+    return get
+
+
+@only_single
+def test_previews(preview):
+    status, said = preview(f"{PURCHASE}/provisions/art_2")
+    assert (status, said) == (
+        200,
+        "《采购管理办法》第二条现行有效，自2022年1月1日起施行采购分为招标采购、询价采购和直接采购。",
+    )
+    _status, past = preview(f"{PURCHASE}/provisions/art_2", on="2019-06-01")
+    assert "2019年6月1日时现行有效" in past
+    assert past.endswith("采购分为招标采购和询价采购。")
+    _status, whole = preview(PURCHASE)
+    assert whole.endswith("东江发〔2022〕1号发文机关：东江集团有限公司")
+    _status, ended = preview(f"regulation/{COMPANY}/车辆管理办法")
+    assert "已废止" in ended
+    _status, term = preview(f"{SUPPLIERS}/provisions/art_3__para_1", term="供应商")
+    assert (
+        term
+        == "术语“供应商”：《供应商管理细则》第三条第一款现行有效本细则所称供应商，是指向集团公司供货的单位。"
+    )
+    _status, lacking = preview(f"{PURCHASE}/provisions/art_2__para_9")
+    assert "第九款" in lacking
+    assert "直接采购" in lacking
+
+
+@only_single
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"regulation/{COMPANY}/{SECRET}",
+        f"regulation/{COMPANY}/并购决策办法",
+        f"regulation/{COMPANY}/没有的办法",
+    ],
+)
+def test_there_is_no_preview_of_what_is_hidden(preview, address):
+    for below in ("", "/provisions/art_1"):
+        status, said = preview(address + below)
+        assert status == 404
+        assert "谈判" not in said
+        assert "董事会" not in said
+
+
+@only_single
+def test_no_preview_of_what_never_was(preview):
+    assert preview(f"{PURCHASE}/provisions/art_77")[0] == 404
+    assert preview(PURCHASE, on="1999-01-01")[0] == 404
