@@ -28,6 +28,8 @@ from indexer.confinement_codec import (
 from indexer.readers.unreadable import Unreadable
 
 READER = "indexer.confinement_child:read_foreign"
+SUFFIX = 16
+"""Bytes of a name's end that a child is told."""
 MAX_MEMBER = 30_000_000
 MAX_MEMBERS_BYTES = 300_000_000
 GRACE = 2.0
@@ -78,14 +80,14 @@ class Confinement:
         self._owner = 0
         self._answered = 0
 
-    def ask(self, data: bytes, folder: Path) -> tuple[Outcome, tuple[Spooled, ...]]:
-        """What the child makes of a file; the bytes of members come to lie in the folder.
+    def ask(self, data: bytes, folder: Path, suffix: str = "") -> tuple[Outcome, tuple[Spooled, ...]]:
+        """What the child makes of a file whose name ends so; the bytes of members come to lie in the folder.
 
         Raises `Unreadable` with a code of `KILLED` when the child did not survive the file.
         """
         with self._lock:
             try:
-                answer = self._exchange(data, folder)
+                answer = self._exchange(data, folder, suffix)
             except (TooSlow, TooBig, Gone, BadAnswer) as failure:
                 raise self._ended(failure) from failure
             except BaseException:
@@ -100,14 +102,14 @@ class Confinement:
         with self._lock:
             self._end()
 
-    def _exchange(self, data: bytes, folder: Path) -> tuple[Outcome, tuple[Spooled, ...]]:
+    def _exchange(self, data: bytes, folder: Path, suffix: str) -> tuple[Outcome, tuple[Spooled, ...]]:
         child = self._running()
         assert child.stdin is not None  # noqa: S101
         assert child.stdout is not None  # noqa: S101
         channel = Channel(child.pid, child.stdin.fileno(), child.stdout.fileno())
         seconds = self._limits.cpu(len(data))
         channel.begin(seconds * self._limits.wall_factor, seconds, self._limits.memory)
-        channel.send(REQUEST.pack(len(data)))
+        channel.send(REQUEST.pack(len(data), suffix.encode("ascii", "replace")[:SUFFIX]))
         channel.send(data)
         (size,) = ANSWER.unpack(channel.receive(ANSWER.size))
         if size > MAX_LINES_BYTES:

@@ -21,17 +21,26 @@ from indexer.confinement_codec import (
     encode_failure,
 )
 from indexer.confinement_locks import Resources, limit_resources
-from indexer.readers.formats import recognise
+from indexer.readers import read
+from indexer.readers.extract import Extract
+from indexer.readers.formats import is_foreign, recognise
 from indexer.readers.unreadable import Unreadable
 
+Read = Callable[[bytes, str], "Answer"]
 Answer = tuple[bytes, tuple[bytes, ...]]
 OPEN_FILES = 64
 
 
-def read_foreign(data: bytes) -> Answer:
-    """What to answer for a file: its text and members, why there is none, or what it must be turned into."""
+def read_foreign(data: bytes, suffix: str = "") -> Answer:
+    """What to answer for a file: its text and members, why there is none, or what it must be turned into.
+
+    `suffix` is the end of its name, asked only where its bytes don't say what it is.
+    """
     name = ""
     try:
+        if not is_foreign(data):
+            reading = read(f"_{suffix}", data)
+            return encode_extract(reading.format, Extract(reading.blocks, given=reading.front_matter))
         format_ = recognise(data)
         name = format_.name
         if format_.converted:
@@ -41,10 +50,10 @@ def read_foreign(data: bytes) -> Answer:
         return encode_failure(name, failure), ()
 
 
-def answer(read: Callable[[bytes], Answer], data: bytes) -> Answer:
+def answer(read: Read, data: bytes, suffix: str) -> Answer:
     """What a reading function answers, or that it failed."""
     try:
-        return read(data)
+        return read(data, suffix)
     except Unreadable as failure:
         return encode_failure("", failure), ()
     except MemoryError:
@@ -65,15 +74,15 @@ def main() -> None:
     """Answer requests until the input ends."""
     target, address_space, cpu_seconds = sys.argv[1:]
     module, _, function = target.partition(":")
-    read = getattr(import_module(module), function)
+    reader: Read = getattr(import_module(module), function)
     requests = os.fdopen(0, "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints goes nowhere and cannot be taken for an answer
     limit_resources(Resources(int(address_space), 0, OPEN_FILES, int(cpu_seconds)))
     refuse_all_but_reading()
-    while (data := _request(requests)) is not None:
-        lines, members = answer(read, data)
-        del data
+    while (request := _request(requests)) is not None:
+        lines, members = answer(reader, *request)
+        del request
         answers.write(ANSWER.pack(len(lines)))
         answers.write(lines)
         for member in members:
@@ -81,10 +90,13 @@ def main() -> None:
         answers.flush()
 
 
-def _request(requests: IO[bytes]) -> bytes | None:
-    """The bytes of the next file; None at the end of the input."""
+def _request(requests: IO[bytes]) -> tuple[bytes, str] | None:
+    """The bytes of the next file and the end of its name; None at the end of the input."""
     head = requests.read(REQUEST.size)
-    return requests.read(REQUEST.unpack(head)[0]) if len(head) == REQUEST.size else None
+    if len(head) < REQUEST.size:
+        return None
+    size, suffix = REQUEST.unpack(head)
+    return requests.read(size), suffix.rstrip(b"\0").decode("ascii", "replace")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What goes between a process and its confined child: plain lines of JSON and bytes, never objects.
 
-A request is a header with the size of the bytes and the bytes. An answer is a header with the size of its
+A request is a header with the size of the bytes and the end of the name, and the bytes. An answer is a header with the size of its
 lines, the lines (the outcome first, then a line a block), and the bytes of the members one after another.
 """
 
@@ -16,15 +16,15 @@ from analyzers.blocks import Block, BlockKind
 from indexer.readers.extract import Extract
 from indexer.readers.unreadable import Unreadable
 
-REQUEST = struct.Struct(">Q")
-"""The number of bytes that follow."""
+REQUEST = struct.Struct(">Q16s")
+"""The number of bytes that follow, and the end of the file's name, which tells Markdown from other texts."""
 ANSWER = struct.Struct(">Q")
 """The number of bytes of the lines that follow."""
 
 MAX_LINES_BYTES = 32_000_000
 MAX_BLOCKS = 400_000
 MAX_MEMBERS = 10_000
-_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=str)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -65,6 +65,7 @@ def encode_extract(format_: str, extract: Extract) -> tuple[bytes, tuple[bytes, 
         "fields": dict(extract.fields),
         "warnings": dict(extract.warnings),
         "members": listed,
+        "given": dict(extract.given),
     }
     blocks = [[str(b.kind), b.text, b.level, b.page] for b in extract.blocks]
     lines = b"\n".join(_line(row) for row in (head, *blocks))
@@ -94,9 +95,11 @@ def decode_outcome(lines: bytes) -> Outcome:
             return Outcome(format_, Extract(), failure=failure)
         if "convert" in told:
             return Outcome(format_, Extract(), convert=_text(told["convert"]))
-        extract = Extract(tuple(map(_block, blocks)), _pairs(told["fields"]), _pairs(told["warnings"]))
+        fields, warnings = _pairs(told["fields"]), _pairs(told["warnings"])
+        given = {_text(key): _plain(value) for key, value in told["given"].items()}
+        extract = Extract(tuple(map(_block, blocks)), fields, warnings, given=given)
         return Outcome(format_, extract, _members(told["members"]))
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadAnswer(str(error)) from error
 
 
@@ -114,6 +117,18 @@ def _text(value: object) -> str:
 def _number(value: object) -> int:
     if not isinstance(value, int) or value < 0:
         raise TypeError("no number")
+    return value
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has them, its strings as `_text` leaves them."""
+    match value:
+        case str():
+            return _text(value)
+        case list():
+            return [_plain(one) for one in value]
+        case dict():
+            return {_text(key): _plain(one) for key, one in value.items()}
     return value
 
 

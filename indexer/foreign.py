@@ -26,9 +26,12 @@ class Foreign:
     members: tuple[Spooled, ...]
 
 
-def read_foreign(data: bytes, folder: Path) -> Foreign:
-    """What is in a foreign file; the bytes of the files in it come to lie in the folder. Raises `Unreadable`."""
-    outcome, members = _confinement.ask(data, folder)
+def read_foreign(data: bytes, folder: Path, suffix: str = "") -> Foreign:
+    """What is in a foreign file; the bytes of the files in it come to lie in the folder. Raises `Unreadable`.
+
+    `suffix` is the end of its name: it tells Markdown from other texts.
+    """
+    outcome, members = _confinement.ask(data, folder, suffix)
     format_, warnings = outcome.format, {}
     if outcome.convert:
         outcome, members = _confinement.ask(convert(data, format_, outcome.convert), folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from corpus.citing import references_of
@@ -19,6 +19,7 @@ from indexer.members import Budget, Exhausted, member_source, within
 from indexer.readers import Unreadable, check_size, read
 from indexer.readers.formats import is_foreign
 from indexer.readers.front_matter import parse_fields
+from indexer.readers.wild import is_wild
 
 READER_VERSION = "4"
 """Raise it when readers or document types change what they make of a file: known files are then read again."""
@@ -100,7 +101,7 @@ def parse(task: Task) -> Parsed:
 
 def _documents(data: bytes, given: Mapping[str, object], place: _Place) -> Parsed:
     """The documents of a file and of the files in it. Raises whatever comes in between."""
-    if is_foreign(data):
+    if is_foreign(data) or is_wild(data):
         with TemporaryDirectory(prefix="dianzhang-") as folder:
             return _foreign(data, given, place, Path(folder))
     reading = read(place.source, data)
@@ -109,10 +110,12 @@ def _documents(data: bytes, given: Mapping[str, object], place: _Place) -> Parse
 
 
 def _foreign(data: bytes, given: Mapping[str, object], place: _Place, folder: Path) -> Parsed:
-    foreign = read_foreign(data, folder)
+    foreign = read_foreign(data, folder, PurePosixPath(place.source).suffix.lower())
     documents: tuple[Document, ...] = ()
     if any(block.text.strip() for block in foreign.extract.blocks):
-        text = SourceText(place.source, foreign.extract.blocks, given, place.folder)
+        text = SourceText(
+            place.source, foreign.extract.blocks, {**foreign.extract.given, **given}, place.folder
+        )
         documents = _found(text)
     elif not foreign.members:
         raise Unreadable("no_text", "文件里没有可收录的文字。请确认文件内容后重新导入。")

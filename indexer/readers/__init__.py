@@ -25,7 +25,7 @@ MAX_BYTES = 30_000_000
 """Larger files are set aside: the longest law of 3,299 has 0.4 MB, a book of a million characters 3 MB."""
 
 _PROGRAMS = (b"\x7fELF", b"MZ\x90\x00")
-_PROLOGUE = r"\s*(<\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)*"
+_PROLOGUE = r"\s*(<\?xml[^>]*\?>\s*)?(<!--(?:(?!-->).)*-->\s*)*"
 _PAGE = re.compile(rf"{_PROLOGUE}<(!doctype\s+html|html|head|body)\b", re.I | re.S)
 _HTML = re.compile(rf"{_PROLOGUE}<(div|table|p)\b", re.I | re.S)
 """A piece of a page; a Markdown file may begin with one."""

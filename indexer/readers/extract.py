@@ -26,10 +26,12 @@ class Extract:
     """The text of a file in reading order.
 
     `fields` are the file's own properties (title, author, created …), hints at best; `warnings` are Chinese
-    sentences about the file that a reader should know, by code; `members` are files of their own inside it.
+    sentences about the file that a reader should know, by code; `members` are files of their own inside it; `given`
+    is what a person wrote at its top (front matter).
     """
 
     blocks: tuple[Block, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     warnings: Mapping[str, str] = field(default_factory=dict)
     members: tuple[Member, ...] = ()
+    given: Mapping[str, object] = field(default_factory=dict)

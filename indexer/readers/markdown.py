@@ -27,7 +27,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _BULLET = re.compile(r"^[-*+•]\s+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>])")
-_ATTRIBUTES = re.compile(r"\s*\{[:.#a-zA-Z][^{}]*\}\s*$")
+_ATTRIBUTES = re.compile(r"\{[:.#a-zA-Z][^{}]*\}")
 # Fences and tabs that site generators add: ::: tip 修订信息, @tab 条例, [[toc]]
 _DIRECTIVE = re.compile(r":::|@tab\b|\[\[?toc\]?\]$", re.I)
 _SPECIAL = re.compile(r"[*_`\[<&\\{]")
@@ -57,7 +57,7 @@ def _blocks(element: Element, parser: Markdown) -> Iterator[Block]:
         if child.tag == "table":
             yield Block(BlockKind.TABLE, "\n".join(_rows(child)))
         elif len(child.tag) == 2 and child.tag[0] == "h" and child.tag[1].isdigit():
-            heading = _inline(_ATTRIBUTES.sub("", (child.text or "").replace("\n", " ")))
+            heading = _inline(_without_attributes((child.text or "").replace("\n", " ").strip()))
             if heading:
                 yield Block(BlockKind.HEADING, heading, int(child.tag[1]))
         else:
@@ -84,10 +84,16 @@ def _paragraphs(text: str, parser: Markdown) -> Iterator[Block]:
         if line[:1] in "-*+•":
             line = _BULLET.sub("", line, count=1)
         if line[-1:] == "}":
-            line = _ATTRIBUTES.sub("", line)
+            line = _without_attributes(line)
         line = _inline(line) if _SPECIAL.search(line) else line
         if line:
             yield Block(BlockKind.PARAGRAPH, line)
+
+
+def _without_attributes(line: str) -> str:
+    """A line without the attributes at its end: 总则 {#zongze} gives 总则."""
+    start = line.rfind("{")
+    return line[:start].rstrip() if start >= 0 and _ATTRIBUTES.fullmatch(line, start) else line
 
 
 def _stashed(text: str, parser: Markdown) -> Iterator[Block]:

@@ -21,7 +21,7 @@ from indexer.confinement_codec import MAX_BLOCKS, encode_extract
 from indexer.readers.extract import Extract, Member
 
 
-def act(data: bytes) -> Answer:
+def act(data: bytes, suffix: str) -> Answer:
     """Do what the bytes name and say how that went."""
     return encode_extract("test", DEEDS[data.decode()]())
 

@@ -217,6 +217,49 @@ def _gzip(chance: random.Random) -> Made:
     return "bomb.gz", gzip.compress(b"\0" * chance.randrange(10**6, 10**7), mtime=0)
 
 
+def _tags(chance: random.Random) -> Made:
+    """A page of nothing but tags."""
+    tag = chance.choice((b"<b>", b"<td>", b"<p a=b>", b"<table>", b"<option>", b"<font></b>"))
+    return "tags.html", b"<html><body>" + tag * chance.randrange(50_000, 300_000)
+
+
+def _comments(chance: random.Random) -> Made:
+    """Comments that end in many places, or nowhere."""
+    piece = chance.choice((b"<!---->", b"<!--", b"<!-- x --> -->", b"<![", b"<?xml "))
+    return f"comments.{chance.choice(('html', 'md'))}", piece * chance.randrange(10_000, 100_000) + b"x"
+
+
+def _raw_tags(chance: random.Random) -> Made:
+    """Markdown with a great deal of HTML."""
+    piece = chance.choice(("<div>", "甲\n\n<div>\n\n", "<table><tr><td>甲\n", "</p>\n", "`<a>`"))
+    return "raw.md", f"# 办法\n\n{piece * chance.randrange(2_000, 20_000)}".encode()
+
+
+def _yaml_laughs(chance: random.Random) -> Made:
+    lines = ["a0: &a0 [ha, ha]", *(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]" for n in range(1, 12))]
+    return "laughs.md", ("---\n" + "\n".join(lines) + "\ntitle: *a11\n---\n\n第一条 甲。\n").encode()
+
+
+def _nested_json(chance: random.Random) -> Made:
+    piece = chance.choice((b"[", b'{"a":', b"[[],"))
+    return "deep.json", piece * chance.randrange(10_000, 300_000)
+
+
+def _odd_markdown(chance: random.Random) -> Made:
+    """What makes careless patterns try every place again."""
+    count = chance.randrange(20_000, 200_000)
+    lines = (
+        "甲" + " " * count + "}",
+        "甲" + "{" * count + "}",
+        "> " * count,
+        "**甲" * count,
+        "[甲" * count,
+        "=\n" * (count // 8),
+        "|" * count,
+    )
+    return "odd.md", f"# 办法\n\n{chance.choice(lines)}\n\n第一条 甲。\n".encode()
+
+
 MADE = (
     _bomb,
     _document_bomb,
@@ -238,4 +281,10 @@ MADE = (
     _noise,
     _mail,
     _gzip,
+    _tags,
+    _comments,
+    _raw_tags,
+    _yaml_laughs,
+    _nested_json,
+    _odd_markdown,
 )
