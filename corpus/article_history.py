@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.compare import Comparison, Row, RowKind, compare
+from corpus.compare import Comparison, Row, RowKind, compare, side_of
 from corpus.compare_descent import Descent, DescentKind, descents
 from corpus.compare_words import content
-from corpus.lineage import Tree, unit_in
 from corpus.model import Provision
+from corpus.text import Tree, unit_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,8 @@ class ArticleHistory:
 
     def _made(self, old: int, new: int, eid: str) -> tuple[Row | None, Descent | None]:
         """The row by which an article of the new version came from the old one, also by a split or merger."""
+        if (same := self._unchanged(old, new, eid)) is not None:
+            return same, None
         found = self._comparison(old, new)
         made = [
             one
@@ -112,6 +114,8 @@ class ArticleHistory:
 
     def _becomes(self, old: int, new: int, eid: str) -> tuple[Row | None, Descent | None]:
         """The row by which an article of the old version goes on in the new one."""
+        if (same := self._unchanged(old, new, eid)) is not None:
+            return same, None
         found = self._comparison(old, new)
         row = next((row for row in found.rows if row.old and row.old.eid == eid and row.new), None)
         if row is None:
@@ -120,6 +124,14 @@ class ArticleHistory:
             return (_joined(found, made, eid), made) if made else (None, None)
         assert row.new is not None  # noqa: S101
         return row, self._made(old, new, row.new.eid)[1]
+
+    def _unchanged(self, old: int, new: int, eid: str) -> Row | None:
+        """The row of an article that kept its number and its words, found without comparing the versions."""
+        before, after = unit_in(self._trees[old], eid), unit_in(self._trees[new], eid)
+        if before is None or after is None or not before.text or said(before) != said(after):
+            return None
+        same = (before.num, before.heading, before.text) == (after.num, after.heading, after.text)
+        return Row(RowKind.SAME if same else RowKind.FORM, side_of(before), side_of(after))
 
     def _before_a_gap(self, at: int, eid: str) -> tuple[int, Row | None]:
         """The last earlier version that has the article, which the version after it does not."""

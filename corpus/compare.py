@@ -109,12 +109,6 @@ def compare(old: Sequence[Provision], new: Sequence[Provision], marked: bool = T
     return Comparison(rows, _counts(rows))
 
 
-def counterparts(old: Sequence[Provision], new: Sequence[Provision]) -> dict[str, str]:
-    """The eids of the units that belong together, old to new, as `compare` aligns them."""
-    before, after = _units(old), _units(new)
-    return {before[pair.old].side.eid: after[pair.new].side.eid for pair in _pairs(before, after)}
-
-
 def _units(provisions: Sequence[Provision]) -> list[_Unit]:
     found: list[_Unit] = []
     for provision in provisions:
@@ -124,13 +118,18 @@ def _units(provisions: Sequence[Provision]) -> list[_Unit]:
 
 def _collect(provision: Provision, frames: tuple[int, ...], found: list[_Unit]) -> None:
     """Add a unit and those below it, but not the paragraphs and items that its text already holds."""
-    text = "\n".join(part for part in (provision.heading, provision.text) if part)
-    side = Side(provision.eid, provision.type, provision.num, provision.heading, text)
-    found.append(_Unit(side, Entry(provision.type, _number(provision), content(text)), frames))
+    side = side_of(provision)
+    found.append(_Unit(side, Entry(provision.type, _number(provision), content(side.text)), frames))
     around = (*frames, len(found) - 1)
     for child in provision.children:
         if not (provision.text and child.type in _INNER):
             _collect(child, around, found)
+
+
+def side_of(provision: Provision) -> Side:
+    """A unit as the side of a row, without marks."""
+    text = "\n".join(part for part in (provision.heading, provision.text) if part)
+    return Side(provision.eid, provision.type, provision.num, provision.heading, text)
 
 
 def _number(provision: Provision) -> str:

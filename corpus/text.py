@@ -1,15 +1,21 @@
-"""The whole text of a document, and whether two texts are the same."""
+"""The whole text of a document, its units by their eids, and whether two texts are the same."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analyzers.normalize import normalize
 from corpus.model import Provision
 
+Tree = Sequence[Provision]
 SIMILAR = 0.93
 """Share of common five-character runs from which two formats of one day hold the same text."""
+
+
+def unit_in(tree: Tree, eid: str) -> Provision | None:
+    """The unit of that eid; None where the text has none."""
+    return next((one for top in tree for one in top.walk() if one.eid == eid), None)
 
 
 def full_text(tree: Iterable[Provision]) -> str:

@@ -8,8 +8,8 @@ from datetime import date
 
 from corpus.article_history import ArticleHistory, Stage, said, same_since
 from corpus.library import Shelf
-from corpus.lineage import unit_in
 from corpus.model import Expression, Provision, Work
+from corpus.text import unit_in
 from corpus.timeline import expression_on
 from search_app.reading import NotThere
 

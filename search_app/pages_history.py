@@ -10,7 +10,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from corpus.article_history import Stage, said
-from corpus.compare import Row, RowKind, Side
+from corpus.compare import Row, RowKind, side_of
 from corpus.compare_descent import DescentKind
 from corpus.compare_marks import word_marks
 from corpus.library.causing import Cause, causes
@@ -117,19 +117,14 @@ def _blocks(before: Provision | None, own: Provision | None, always: bool) -> tu
     """The text with what changed in it; of an unchanged text nothing, unless it is always to be shown."""
     if own is None:
         return ()
-    side = _side(own)
+    side = side_of(own)
     if before is None:
         return merged(Row(RowKind.SAME, None, side))
     if said(before) == said(own):
         return merged(Row(RowKind.SAME, None, side)) if always else ()
-    old = _side(before)
+    old = side_of(before)
     left, right = word_marks(old.text, side.text)
     return merged(Row(RowKind.CHANGED, replace(old, marks=left), replace(side, marks=right)))
-
-
-def _side(provision: Provision) -> Side:
-    text = "\n".join(part for part in (provision.heading, provision.text) if part)
-    return Side(provision.eid, provision.type, provision.num, provision.heading, text)
 
 
 def _sentences(stands: Standing, on: date) -> list[str]:

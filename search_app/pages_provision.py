@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from corpus.library import Shelf
 from corpus.library.citations import Citations
-from corpus.lineage import unit_in
 from corpus.model import Kind, Provision, ProvisionType
+from corpus.text import unit_in
 from search_app import reading, words
 from search_app.citation_text import document_cited, parts_cited, version_words
 from search_app.context import reader, service, today

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from corpus.article_history import ArticleHistory
 from corpus.library import Shelf
-from corpus.lineage import Lineages, unit_in
 from corpus.model import Expression, Provision, Work
+from corpus.text import Tree, unit_in
 from corpus.timeline import expression_on
 from search_app import words
 from search_app.citation_text import version_words
@@ -47,8 +48,17 @@ class Trail:
         return tuple(one for one in self.work.expressions if one.validity.applies)
 
     @cached_property
-    def _lines(self) -> Lineages:
-        return Lineages([self.shelf.provisions(one) for one in self._versions])
+    def _trees(self) -> list[Tree]:
+        return [self.shelf.provisions(one) for one in self._versions]
+
+    @cached_property
+    def _history(self) -> ArticleHistory:
+        return ArticleHistory(self._trees)
+
+    def _line(self, at: int, eid: str) -> dict[int, Provision]:
+        """The wordings of a unit of one version in all versions that have it, by their places."""
+        stages = self._history.of(at, eid)
+        return {one.at: one.provision for one in stages if one.provision is not None}
 
     def _place(self, expression: Expression | None) -> int | None:
         ids = [one.id for one in self._versions]
@@ -65,7 +75,7 @@ class Trail:
     def missing(self, eid: str) -> Note:
         """Why the version shown has no such unit. Raises `NotThere` when no version ever had it."""
         eid = whole(eid)
-        having = [at for at, tree in enumerate(self._lines.trees) if unit_in(tree, eid) is not None]
+        having = [at for at, tree in enumerate(self._trees) if unit_in(tree, eid) is not None]
         here = self._here
         before = [at for at in having if here is not None and at < here]
         if before and here is not None:
@@ -83,28 +93,37 @@ class Trail:
         if now is None or here == now:
             ahead = [self._ahead(eid, here)] if here + 1 < len(self._versions) else []
             return tuple(note for note in (*ahead, self._namesake(eid, here)) if note is not None)
-        line = self._lines.of(here, eid)
+        line = self._line(here, eid)
         notes = [self._today(eid, line, here, now), self._other(eid, line, now)]
         return tuple(note for note in notes if note is not None)
 
     def _left(self, eid: str, last: int, here: int) -> Note:
         """A unit that earlier versions had: it has another number since, or was deleted."""
-        line = self._lines.of(last, eid)
-        end = _end(line, last, here)
+        line = self._line(last, eid)
         name = line[last].num or words.eid_words(eid, self.work.kind)
         old = ("它当时的文字", self._url(last, eid))
         history = ("这一条的历史", page_url(self.work, "history", eid_=eid))
-        if end == here:
-            moved = _renumbered(line, last, here)
-            said = f"{name}自{self._begins(moved)}起改为{line[here].num}（{self._name(moved)}）。"
+        if here in line:
+            said = name + self._moved(line, last, here)
             return Note(said, ((f"打开{line[here].num}", self._url(here, line[here].eid)), old, history))
+        end = _end(line, last, here)
         between = f"（当时已改为{line[end].num}）" if line[end].eid != eid else ""
         said = f"{name}{between}在{self._name(end + 1)}中删去，自{self._begins(end + 1)}起不再适用。"
         lasts = ("它最后的文字", self._url(end, line[end].eid))
         return Note(said, (lasts, self._compared(end, end + 1), history))
 
+    def _moved(self, line: dict[int, Provision], last: int, here: int) -> str:
+        """Since when a unit has another number, and whether it was gone in between."""
+        end = _end(line, last, here)
+        if end < here:
+            back = min(at for at in line if at > end)
+            gone = f"在{self._name(end + 1)}中删去，自{self._begins(back)}起又恢复"
+            return f"{gone}，现为{line[here].num}（{self._name(back)}）。"
+        moved = _renumbered(line, last, here)
+        return f"自{self._begins(moved)}起改为{line[here].num}（{self._name(moved)}）。"
+
     def _later(self, eid: str, first: int) -> Note:
-        unit = unit_in(self._lines.trees[first], eid)
+        unit = unit_in(self._trees[first], eid)
         name = (unit.num if unit else "") or words.eid_words(eid, self.work.kind)
         said = f"{version_words(self.shown)}里没有{name}，{self._name(first)}里才有。"
         return Note(said, ((f"打开{self._name(first)}的{name}", self._url(first, eid)),))
@@ -138,7 +157,7 @@ class Trail:
 
     def _other(self, eid: str, line: dict[int, Provision], now: int) -> Note | None:
         """That today's unit of the same number is another one."""
-        other = unit_in(self._lines.trees[now], eid)
+        other = unit_in(self._trees[now], eid)
         if other is None or (now in line and line[now].eid == eid):
             return None
         name = other.num or words.eid_words(eid, self.work.kind)
@@ -146,8 +165,8 @@ class Trail:
 
     def _ahead(self, eid: str, here: int) -> Note | None:
         """What the next version, known and to come, makes of the unit."""
-        after = self._lines.of(here, eid).get(here + 1)
-        begins, unit = self._begins(here + 1), unit_in(self._lines.trees[here], eid)
+        after = self._line(here, eid).get(here + 1)
+        begins, unit = self._begins(here + 1), unit_in(self._trees[here], eid)
         if after is None:
             return Note(
                 f"这一条将在{self._name(here + 1)}中删去，自{begins}起不再适用。",
@@ -167,9 +186,9 @@ class Trail:
 
     def _namesake(self, eid: str, here: int) -> Note | None:
         """That the number was borne by another unit before."""
-        line = self._lines.of(here, eid)
+        line = self._line(here, eid)
         for at in range(here - 1, -1, -1):
-            other = unit_in(self._lines.trees[at], eid)
+            other = unit_in(self._trees[at], eid)
             if other is not None and (at not in line or line[at].eid != eid):
                 name = other.num or words.eid_words(eid, self.work.kind)
                 said = f"{self._begins(at + 1)}以前的{name}是另一条。"
@@ -201,7 +220,8 @@ def _end(line: dict[int, Provision], start: int, limit: int) -> int:
 
 def _renumbered(line: dict[int, Provision], start: int, limit: int) -> int:
     """The first version after `start` in which the unit has the number that it has at the end."""
-    return next(at for at in range(start + 1, limit + 1) if line[at].eid == line[limit].eid)
+    after = range(start + 1, limit + 1)
+    return next(at for at in after if at in line and line[at].eid == line[limit].eid)
 
 
 def neighbours(units: Sequence[Provision], eid: str) -> tuple[Provision | None, Provision | None]:

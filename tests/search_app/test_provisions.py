@@ -8,8 +8,6 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from lxml import html
 
-from corpus.lineage import Lineages
-from corpus.model import Provision, ProvisionType
 from search_app.trail import whole
 from tests.search_app.asking import TRAVEL, get_work, walk
 from tests.stacks import only_single
@@ -109,7 +107,13 @@ def test_the_address_that_is_copied_leads_back_to_the_same_words(client, shown):
             "它最后的文字",
             "art_5",
         ),
-        ("art_5", "2023-01-01", "第五条在2020年1月1日版本中删去", "对照这两个版本", "compare"),
+        (
+            "art_5",
+            "2023-01-01",
+            "第五条在2020年1月1日版本中删去，自2022年1月1日起又恢复，现为第二条",
+            "打开第二条",
+            "art_2",
+        ),
         ("art_4", "2017-12-31", "", "", ""),
     ],
 )
@@ -213,15 +217,3 @@ def test_hidden_works_have_no_pages_of_articles(client, everything, shown):
 )
 def test_the_article_of_a_part(eid, of):
     assert whole(eid) == of
-
-
-def test_a_unit_is_followed_both_ways():
-    def tree(*texts: str) -> tuple[Provision, ...]:
-        return tuple(
-            Provision(f"art_{n}", ProvisionType.ARTICLE, f"第{n}条", text=t) for n, t in enumerate(texts, 1)
-        )
-
-    lines = Lineages([tree(PURPOSE, PLANS, ROOMS), tree(PURPOSE, ROOMS), tree(PURPOSE, COSTS, ROOMS)])
-    assert {at: one.eid for at, one in lines.of(1, "art_2").items()} == {0: "art_3", 1: "art_2", 2: "art_3"}
-    assert list(lines.of(0, "art_2")) == [0]
-    assert lines.of(0, "art_9") == {}
