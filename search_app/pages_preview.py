@@ -9,8 +9,8 @@ from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from corpus.library import Shelf
-from corpus.lineage import unit_in
 from corpus.model import Kind, Provision, ProvisionType
+from corpus.text import unit_in
 from search_app import reading, words
 from search_app.context import reader, service, today
 from search_app.pages_links import asked_address, moved_to
