@@ -20,6 +20,7 @@ from search_app.exports.routes import compare_export, export
 from search_app.finding import find
 from search_app.openapi import document
 from search_app.pages_provision import unit_json
+from search_app.pages_review import asked_review, review_json
 from search_app.params import BadParameter, parse_day, parse_question
 from search_app.similar import similar_to_text, similar_to_work
 
@@ -128,6 +129,12 @@ def history(kind: str, issuer: str, name: str, eid: str) -> BaseResponse:
         found = reading.find_work(shelf, _address(kind, issuer, name))
         moved = _moved("api.history", found, kind, issuer, name, eid=eid)
         return moved or jsonify(rendering.history_json(wordings(shelf, found, eid, on)))
+
+
+@api.get("/review")
+def review() -> Response:
+    """The rules in force whose 依据 changed or ended after them, the latest change first."""
+    return jsonify(review_json(asked_review()))
 
 
 @api.post("/citations/check")

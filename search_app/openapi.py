@@ -82,6 +82,16 @@ _SCHEMAS: Json = {
     ),
     "References": _object(cites=_list(_ref("Reference")), cited_by=_list(_ref("Reference"))),
     "Wording": _object(version=_TEXT, eid=_TEXT, num=_TEXT, kind=_TEXT, valid_from=_DAY, valid_until=_DAY, text=_TEXT),
+    "Named": _object(address=_TEXT, title=_TEXT),
+    "ParentChange": _object(
+        address=_TEXT, title=_TEXT, version=_TEXT, version_date=_DAY, parent=_ref("Named"),
+        type=_choice("ENTRY_INTO_FORCE", "REPEAL", "LAPSE"), date=_DAY, times=_NUMBER, announced={"type": "boolean"},
+        **{"from": _MAYBE}, to=_MAYBE,
+    ),
+    "Review": _object(
+        on=_DAY, total=_NUMBER, page=_NUMBER, size=_NUMBER, changes=_list(_ref("ParentChange")),
+        circular=_list(_list(_ref("Named"))),
+    ),
     "Suggestion": _object(text=_TEXT, kind=_choice(*Kind), address=_TEXT),
     "Problem": _object(type=_TEXT, title=_TEXT, status=_NUMBER, detail=_TEXT, parameter=_TEXT),
 }  # fmt: skip
@@ -190,6 +200,17 @@ def document() -> Json:
             "下载文件", Format, [*_ADDRESS, _ON, version, _query("eid", "只要其中一条")]
         ),
         f"{work}/compare/export": _file("下载对照表", TableFormat, [*_ADDRESS, *pair]),
+        "/review": _get(
+            "依据在其后变动、废止或失效的现行规章，和互为依据的规章",
+            _ref("Review"),
+            [
+                _ON,
+                _query("topic", "只要这个主题的规章"),
+                _query("issuer", "只要这个机关的规章"),
+                _query("page", "页码", {"type": "integer", "minimum": 1}),
+                _query("size", "每页条数", {"type": "integer", "minimum": 1, "maximum": 500}),
+            ],
+        ),
         f"{work}/citations": _get("引用与被引用", _ref("References"), [*_ADDRESS, _ON, version]),
         f"{work}/provisions/{{eid}}": _get(
             "一条及其引用格式", _ref("Unit"), [*_ADDRESS, eid, _ON, version]

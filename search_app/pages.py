@@ -27,6 +27,7 @@ from search_app.pages_links import page_url, readable
 from search_app.pages_narrowing import count
 from search_app.pages_preview import preview
 from search_app.pages_provision import provision
+from search_app.pages_review import review_page
 from search_app.pages_search import search
 from search_app.pages_status import status
 from search_app.pages_text import Piece, weave
@@ -44,6 +45,7 @@ pages = Blueprint("pages", __name__)
 
 _WORK = "/works/<kind>/<issuer>/<name>"
 pages.add_url_rule("/search", "search", search)
+pages.add_url_rule("/review", "review", review_page)
 pages.add_url_rule("/status", "status", status)
 pages.add_url_rule(_WORK, "work", work)
 pages.add_url_rule(f"{_WORK}/versions", "versions", versions)

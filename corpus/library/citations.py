@@ -13,8 +13,8 @@ from analyzers.normalize import title_key
 from corpus.citing import ResolvedCitation, by_eid, judge
 from corpus.citing_groups import Tie
 from corpus.identity import bare_title, normal_number
-from corpus.library.rows import class_of, expression_id, expression_number, work_from
-from corpus.library.schema import citations, expressions, names, relations, works
+from corpus.library.rows import expression_id, expression_number
+from corpus.library.schema import citations, expressions, names, relations
 from corpus.library.shelf import Shelf
 from corpus.model import Citation, Expression, Provision, Validity, Verdict, Work
 from corpus.timeline import applies_on
@@ -77,24 +77,13 @@ class Citations:
     def _named(self, key: str, number: str) -> Work | None:
         """The work that a title or number names; a rule's title before a number, which may be of its notice."""
         if (key, number) not in self._works:
-            found = self._by_names([key]) if key else []
-            if number and len(found) != 1:
-                found = self._by_number(number) or found
-            full = self.shelf.work(found[0].address) if found else None
+            found = chosen(
+                [work for _name, work in self.shelf.named([key])] if key else (),
+                [work for _number, work in self.shelf.numbered([number])] if number else (),
+            )
+            full = self.shelf.work(found.address) if found else None
             self._works[key, number] = full
         return self._works[key, number]
-
-    def _by_names(self, keys: Sequence[str]) -> list[Work]:
-        return sorted(
-            {work.id: work for _name, work in self.shelf.named(keys)}.values(), key=lambda work: work.id
-        )
-
-    def _by_number(self, number: str) -> list[Work]:
-        owners = select(expressions.c.work_id).where(expressions.c.document_number == number)
-        rows = self.shelf.connection.execute(
-            select(works).where(works.c.id.in_(owners)).order_by(works.c.id)
-        ).all()
-        return [work_from(row) for row in rows if self.shelf.reader.may_see(class_of(row))]
 
     def named(self, title: str, number: str) -> Work | None:
         """The work that a printed title or number names."""
@@ -135,6 +124,13 @@ class Citations:
             applies=row.applies, applies_from=row.applies_from, applies_until=row.applies_until
         )
         return applies_on(window, self.on)
+
+
+def chosen(named: Sequence[Work], numbered: Sequence[Work]) -> Work | None:
+    """Which of the works that bear a title or a number a reference means: the one of that title, else of the number."""
+    by_title = {work.id: work for work in named}
+    found = by_title if len(by_title) == 1 else {work.id: work for work in numbered} or by_title
+    return found[min(found)] if found else None
 
 
 @dataclass(frozen=True, slots=True)

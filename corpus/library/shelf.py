@@ -196,6 +196,13 @@ class Shelf:
         heads = self.heads({row.work_id for row in borne})
         return [(row.name, heads[row.work_id]) for row in borne if row.work_id in heads]
 
+    def numbered(self, numbers: Sequence[str]) -> list[tuple[str, Work]]:
+        """Works of which a version bears one of the document numbers, with the number."""
+        borne = select(expressions.c.document_number, expressions.c.work_id).distinct()
+        rows = self.connection.execute(borne.where(expressions.c.document_number.in_(numbers))).all()
+        heads = self.heads({row.work_id for row in rows})
+        return [(row.document_number, heads[row.work_id]) for row in rows if row.work_id in heads]
+
     def names_like(self, patterns: Sequence[str], limit: int) -> list[tuple[str, Work]]:
         """Works whose folded name matches one of the LIKE patterns, shortest names first."""
         query = (

@@ -20,6 +20,7 @@ from indexer.pipeline import Given, Report, ingest
 from search_app import create_app
 from search_app.context import EXTENSION
 from search_app.service import Service
+from tests.search_app.reference_files import FILES
 from tests.stacks import Place, Stack
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -151,3 +152,11 @@ def serving() -> Iterator[Callable[..., Flask]]:
 def shown(everything: tuple[Version, ...]) -> list[Version]:
     """The versions that a local reader may see."""
     return [one for one in everything if one.work.level in ("公开", "内部") and not one.work.groups]
+
+
+@pytest.fixture(scope="session")
+def company(small_library: Callable[..., SmallLibrary]) -> Iterator[Flask]:
+    """The application over the rules in `reference_files`; tests only read it."""
+    made = create_app(small_library(FILES).place.settings())
+    yield made
+    made.extensions[EXTENSION].close()

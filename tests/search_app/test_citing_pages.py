@@ -10,20 +10,11 @@ import pytest
 from flask import Flask
 from lxml import html
 
-from search_app import create_app
-from search_app.context import EXTENSION
-from tests.search_app.reference_files import FILES, SECRET
+from tests.search_app.reference_files import SECRET
 from tests.stacks import only_single
 
 COMPANY = "东江集团有限公司"
 PURCHASE = f"regulation/{COMPANY}/采购管理办法"
-
-
-@pytest.fixture(scope="module")
-def company(small_library, stack):
-    app = create_app(small_library(FILES).place.settings())
-    yield app
-    app.extensions[EXTENSION].close()
 
 
 Page = Callable[..., html.HtmlElement]
