@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from corpus.library import Library
-from corpus.library.lifecycle import withdraw as withdraw_rows
+from corpus.library.withdrawing import withdraw as withdraw_rows
 from indexer.engine import Engine, EngineError
 from indexer.pipeline import follow
 from indexer.workers import Workers

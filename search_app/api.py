@@ -23,6 +23,7 @@ from search_app.pages_provision import unit_json
 from search_app.pages_review import asked_review, review_json
 from search_app.params import BadParameter, parse_day, parse_question
 from search_app.similar import similar_to_text, similar_to_work
+from search_app.standing import standing, warnings_by_version
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -62,7 +63,7 @@ def work(kind: str, issuer: str, name: str) -> BaseResponse:
             shelf, _address(kind, issuer, name), on, today(), request.args.get("version", "")
         )
         return _moved("api.work", seen.work, kind, issuer, name) or jsonify(
-            rendering.work_json(seen) | {"citation": citation(seen)}
+            rendering.work_json(seen, standing(shelf, seen, today())) | {"citation": citation(seen)}
         )
 
 
@@ -73,7 +74,7 @@ def versions(kind: str, issuer: str, name: str) -> BaseResponse:
     with service().shelf(reader()) as shelf:
         found = reading.find_work(shelf, _address(kind, issuer, name))
         return _moved("api.versions", found, kind, issuer, name) or jsonify(
-            rendering.versions_json(found, on)
+            rendering.versions_json(found, on, warnings_by_version(shelf, found))
         )
 
 

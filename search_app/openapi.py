@@ -59,6 +59,7 @@ _SCHEMAS: Json = {
         level=_choice(*FACET_CHOICES["level"]), topic=_list(_TEXT), legal_force=_choice(*LegalForce), valid_from=_DAY,
         valid_until=_DAY, valid_from_inferred={"type": "boolean"}, version=_TEXT, source=_TEXT, sources=_list(_TEXT),
         issue_date=_DAY, held_on=_DAY, citation=_TEXT, events=_list(_ref("Event")), warnings=_list(_ref("Warning")),
+        remarks=_list(_ref("Warning")), known_up_to=_DAY, version_today=_MAYBE, version_coming=_MAYBE,
         fields={"type": "object", "additionalProperties": _ref("Field")}, provisions=_list(_ref("Provision")),
     ),
     "Unit": _object(

@@ -23,7 +23,7 @@ from search_app.exports.routes import LABELS, compare_export, export
 from search_app.pages_cited_by import citations
 from search_app.pages_compare import compared
 from search_app.pages_history import history
-from search_app.pages_links import page_url, readable
+from search_app.pages_links import page_url, readable, version_url
 from search_app.pages_narrowing import count
 from search_app.pages_preview import preview
 from search_app.pages_provision import provision
@@ -69,6 +69,7 @@ _BELOW_WORK = re.compile(r"/(?:compare|provisions)(?:/|$)")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GLOBALS: dict[str, object] = {
     "page_url": page_url,
+    "version_url": version_url,
     "force_labels": FORCE_LABELS,
     "verdicts": words.VERDICTS,
     "event_labels": words.EVENTS,

@@ -6,9 +6,12 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from search_app import reading
-from search_app.context import reader, service
+from search_app.context import reader, service, today
+from search_app.moments import moments
 from search_app.pages_links import asked_address, moved_to
+from search_app.pages_standing import summary
 from search_app.pages_work import version_points
+from search_app.standing import warnings_by_version
 
 
 def versions(kind: str, issuer: str, name: str) -> Response | str:
@@ -17,4 +20,13 @@ def versions(kind: str, issuer: str, name: str) -> Response | str:
     with service().shelf(reader()) as shelf:
         found = reading.find_work(shelf, asked)
         moved = moved_to(found, asked, "versions")
-    return moved or render_template("versions.html", work=found, points=version_points(found, None)[::-1])
+        if moved is not None:
+            return moved
+        return render_template(
+            "versions.html",
+            work=found,
+            points=version_points(found, None)[::-1],
+            moments=moments(shelf, found, today()),
+            warnings=warnings_by_version(shelf, found),
+            summary=summary(shelf, found),
+        )

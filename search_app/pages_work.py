@@ -18,6 +18,7 @@ from corpus.timeline import expression_on, legal_force
 from indexer.fields import FORCE_LABELS
 from search_app import reading, words
 from search_app.context import reader, service, today
+from search_app.moments import moments
 from search_app.pages_cited_by import children_of, cited_at, citing_groups
 from search_app.pages_citing import Cited, citation_pieces, decided, issued, reference_day
 from search_app.pages_links import asked_address, moved_to, page_url, version_url
@@ -27,7 +28,9 @@ from search_app.params import parse_day
 from search_app.quoting import quoting
 from search_app.reading import WorkView
 from search_app.rendering import number_of
+from search_app.standing import standing
 from search_app.streaming import sent_in_parts
+from search_app.today_text import today_texts
 
 TEMPLATES = {
     Kind.REGULATION: "rule.html",
@@ -97,6 +100,10 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
         "contents": contents(units) if seen.work.kind is Kind.REGULATION else [],
         "points": version_points(seen.work, seen.expression),
         "band": band(seen),
+        "standing": standing(shelf, seen, today()),
+        "moments": moments(shelf, seen.work, today()),
+        "today_texts": today_texts(shelf, seen),
+        "history_on": str(seen.expression.validity.applies_from or "") if seen.historical else "",
         "long": len(numbers) > LONG,
         "longest_number": max(map(len, numbers), default=0),
         "cited_at": cited_at(shelf, citing, seen.on),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,12 @@ from corpus.compare import Comparison, Side
 from corpus.compare_descent import descents
 from corpus.compare_telling import telling_changes
 from corpus.library.citations import CitedBy
-from corpus.model import Citation, Expression, Field, Provision, Work
+from corpus.model import Citation, Expression, Field, Provision, Warning, Work
 from corpus.timeline import legal_force
 from search_app.article import Wording
 from search_app.finding import Answer, FoundPassage, FoundWork
 from search_app.reading import WorkView
+from search_app.standing import Standing
 
 Json = dict[str, Any]
 
@@ -102,7 +103,7 @@ def number_of(work: Work, expression: Expression) -> str:
     return str(field.value) if field and field.value else work.document_number
 
 
-def work_json(view: WorkView) -> Json:
+def work_json(view: WorkView, known: Standing) -> Json:
     """The answer of `/works/ADDRESS`."""
     work, expression = view.work, view.expression
     validity = expression.validity
@@ -135,10 +136,19 @@ def work_json(view: WorkView) -> Json:
             }
             for item in view.events
         ],
-        "warnings": [{"code": w.code, "message": w.message} for w in expression.warnings],
+        "warnings": warnings_json(known.warnings),
+        "remarks": [{"code": one.code, "message": one.sentence} for one in known.remarks if not one.warns],
+        "known_up_to": day(known.known_up_to),
+        "version_today": view.current.id if view.current else None,
+        "version_coming": view.coming.id if view.coming else None,
         "fields": fields_json(expression),
         "provisions": [provision_json(one) for one in view.tree],
     }
+
+
+def warnings_json(warnings: Iterable[Warning]) -> list[Json]:
+    """Warnings with their codes."""
+    return [{"code": one.code, "message": one.message} for one in warnings]
 
 
 def field_value(expression: Expression, name: str) -> Any:
@@ -168,8 +178,8 @@ def provision_json(provision: Provision) -> Json:
     }
 
 
-def versions_json(work: Work, on: date) -> list[Json]:
-    """The answer of `/works/ADDRESS/versions`, oldest first."""
+def versions_json(work: Work, on: date, warnings: Mapping[str, Sequence[Warning]]) -> list[Json]:
+    """The answer of `/works/ADDRESS/versions`, oldest first; the warnings of each version by its id."""
     return [
         {
             "id": one.id,
@@ -182,7 +192,7 @@ def versions_json(work: Work, on: date) -> list[Json]:
             "legal_force": legal_force(one.validity, on).value,
             "source": source_of(one),
             "sources": [m.source for m in one.manifestations],
-            "warnings": [{"code": w.code, "message": w.message} for w in one.warnings],
+            "warnings": warnings_json(warnings[one.id]),
         }
         for one in work.expressions
     ]

@@ -93,6 +93,15 @@ class Repeal:
     evidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A document that a text changes: its title, the day from which the change holds if the text says so, the sentence."""
+
+    title: str
+    day: date | None
+    evidence: str
+
+
 def header_events(lines: Sequence[str]) -> tuple[LifecycleEvent, ...]:
     """The dated events in header lines, in the order printed.
 
@@ -227,3 +236,17 @@ def overrides(paragraphs: Sequence[str]) -> tuple[str, ...]:
         for sentence in _sentences(paragraph)
         if _OVERRIDES.search(sentence) and "《" not in sentence
     )
+
+
+_AMENDING = re.compile(r"关于(?:修改|修正)(.*《.+》.*)的(?:决定|通知)$")
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
+
+
+def amends(title: str, paragraphs: Sequence[str], made_on: object) -> tuple[Amendment, ...]:
+    """Of a decision 关于修改《…》的决定 each rule it changes; of any other text nothing. `made_on` is its own day."""
+    titled = _AMENDING.search(title)
+    if titled is None:
+        return ()
+    entry = stated_entry((), paragraphs)
+    day = made_on if entry.from_publication and isinstance(made_on, date) else entry.day
+    return tuple(Amendment(name, day, entry.evidence) for name in _TITLE.findall(titled[1]))

@@ -13,7 +13,7 @@ from analyzers.marks import annex_mark
 from analyzers.structure import has_articles
 from corpus.doctypes.carried import Carrier, issues_field, rules_of, split_carried
 from corpus.doctypes.letter import authorities_field, head_fields, line_fields, text_fields
-from corpus.doctypes.lifecycle import Repeal, repeals, stated_entry
+from corpus.doctypes.lifecycle import Repeal, amends, repeals
 from corpus.doctypes.numbers import OwnNumber, normal_form, number_in_lines
 from corpus.doctypes.promulgation import order_of
 from corpus.doctypes.sections import nodes_of
@@ -127,7 +127,9 @@ def _read(source: SourceText, body: Sequence[Block]) -> Document:
     fields["title"] = title_field(source)
     fields["genre"] = genre_field(source, genre_of(source.title))
     fields["repeals"] = Field([(r.title, r.number, r.partial, r.evidence) for r in _repeals(source, parts)])
-    fields.update(_amends(source, parts))
+    changed = amends(source.title, [block.text for block in parts.text], _day(issued))
+    if changed:
+        fields["amends"] = Field([[one.title, one.day] for one in changed], changed[0].evidence)
     events = _events(given, issued)
     if not fields["issuer"].value:
         del fields["issuer"]
@@ -257,13 +259,5 @@ def _repeals(source: SourceText, parts: _Parts) -> list[Repeal]:
     ]
 
 
-_AMENDING = re.compile(r"关于修改《(.+)》.*的决定$")
-
-
-def _amends(source: SourceText, parts: _Parts) -> dict[str, Field]:
-    """Of a decision 关于修改《…》的决定 the rule it changes and the day from which the change holds."""
-    titled = _AMENDING.search(source.title)
-    if titled is None:
-        return {}
-    entry = stated_entry((), [block.text for block in parts.text])
-    return {"amends": Field([titled[1], entry.day], entry.evidence)} if entry.day else {}
+def _day(issued: Field | None) -> date | None:
+    return issued.value if issued is not None and isinstance(issued.value, date) else None

@@ -10,6 +10,7 @@ from analyzers.structure import Node, gaps, has_articles, parse_structure
 from corpus import timeline
 from corpus.doctypes.lifecycle import (
     Entry,
+    amends,
     header_events,
     months_later,
     overrides,
@@ -88,6 +89,9 @@ def read(source: SourceText) -> Document:
     if stated := overrides(closing):
         fields["overrides"] = Field(list(stated), stated[0], Sure.READ)
     fields["repeals"] = Field([(r.title, r.number, r.partial, r.evidence) for r in repeals(closing)])
+    changed = amends(source.title, closing, version.value if version is not None else None)
+    if changed:
+        fields["amends"] = Field([[one.title, one.day] for one in changed], changed[0].evidence)
     return Document(
         Kind.REGULATION, source.title, provisions_of(nodes), events, fields, tuple(warnings), part=part
     )

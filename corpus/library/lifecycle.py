@@ -42,8 +42,10 @@ def relation_rows(number: int, document: Document) -> list[dict[str, Any]]:
         for title, printed, partial, evidence in _list(repeals)
     ]
     if amends is not None:
-        title, day = _list(amends)
-        rows.append(_relation(number, EventType.AMENDMENT, title, "", day, True, amends.evidence))
+        rows += [
+            _relation(number, EventType.AMENDMENT, title, "", day, True, amends.evidence)
+            for title, day in _list(amends)
+        ]
     own = document.fields.get("document_number")
     rows += [
         _relation(number, ISSUES, title, str(own.value) if own else "", None, False, "")
@@ -160,20 +162,29 @@ def _begun(version: Expression, said: Sequence[Any]) -> Expression:
         decided = one.version_date
         if one.type != EventType.AMENDMENT.value or one.day is None or decided is None:
             continue
-        if abs((decided - version.version_date).days) <= _DECISION_DAYS and one.day >= decided:
+        if abs((decided - version.version_date).days) <= DECISION_DAYS and one.day >= decided:
             return replace(version, entry_into_force=one.day, inferred=False)
     return version
 
 
-_DECISION_DAYS = 31
+DECISION_DAYS = 31
 """An amended text is dated at most so long before or after its amending decision."""
+
+
+def said_of(connection: Connection, work_id: int) -> list[Any]:
+    """What other works say of a work: rows of a relation with the version and the work that say it."""
+    return _said_and_rows(connection, work_id)[0]
 
 
 def repeals_of(connection: Connection, work_id: int) -> list[tuple[LifecycleEvent, str, Any]]:
     """Repeals of a work by others: the event, the id of the version it falls on, the repealing row."""
+    return _repeals(*_said_and_rows(connection, work_id))
+
+
+def _said_and_rows(connection: Connection, work_id: int) -> tuple[list[Any], Sequence[Any]]:
     work = connection.execute(select(works).where(works.c.id == work_id)).one()
     rows = connection.execute(select(expressions).where(expressions.c.work_id == work_id)).all()
-    return _repeals(_said(connection, work, rows), rows)
+    return _said(connection, work, rows), rows
 
 
 def _repeals(said_of: Sequence[Any], rows: Sequence[Any]) -> list[tuple[LifecycleEvent, str, Any]]:
@@ -271,30 +282,3 @@ def _heading(
         "topics": list(topics),
         "issuers": [str(i) for i in issuers] if issuers else work.issuers,
     }
-
-
-def _removed(connection: Connection, row: Any, partition: str, revision: int) -> None:
-    """A version leaves the library: an index still holds it, or one being written anew may by now."""
-    for held in {partition, row.indexed_in or partition}:
-        revisions.left(connection, row.number, held, revision, pending=held == row.indexed_in)
-    connection.execute(delete(expressions).where(expressions.c.number == row.number))
-
-
-def withdraw(connection: Connection, work_id: int, numbers: Iterable[int] | None) -> int:
-    """Take versions of a work (all when None) out of the library; how many went. Neighbours are recomputed."""
-    query = (
-        select(expressions, works.c.access_class)
-        .join(works, works.c.id == expressions.c.work_id)
-        .where(expressions.c.work_id == work_id)
-        .order_by(expressions.c.number)
-    )
-    wanted = None if numbers is None else set(numbers)
-    rows = [row for row in connection.execute(query) if wanted is None or row.number in wanted]
-    touched = {work_id} | targets_of_works(connection, [work_id])
-    revision = revisions.next_revision(connection)
-    for row in rows:
-        _removed(connection, row, row.access_class, revision)
-    for touched_id in sorted(touched):
-        if connection.scalar(select(works.c.id).where(works.c.id == touched_id)) is not None:
-            recompute(connection, touched_id, revision)
-    return len(rows)

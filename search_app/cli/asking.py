@@ -23,6 +23,7 @@ from search_app.cli.session import as_json, day_of, exit_with, opened, print_jso
 from search_app.cli.wording import Command
 from search_app.evaluation import evaluate_corpus, evaluate_service
 from search_app.finding import FoundWork, find
+from search_app.standing import standing
 
 
 @click.command(cls=Command, help="检索文件或条文。")
@@ -73,14 +74,17 @@ def show(address: str, on: str | None, fields_: bool, json_: bool) -> None:
     """Print a work; exit code 1 when it is not there."""
     with opened() as service, service.shelf(KEEPER) as shelf:
         seen = reading.view(shelf, address, day_of(on, service), service.today())
+        known = standing(shelf, seen, service.today())
     if json_:
-        print_json(rendering.work_json(seen))
+        print_json(rendering.work_json(seen, known))
         return
     validity = seen.expression.validity
     click.echo(
         f"{seen.expression.title}\n{FORCE_LABELS[seen.force]}　施行：{validity.valid_from or '不明'}　地址：{seen.work.address}"
     )
-    for warning in seen.expression.warnings:
+    for remark in known.remarks:
+        click.echo(f"{'注意：' if remark.warns else ''}{remark.sentence}")
+    for warning in known.stored:
         click.echo(f"注意：{warning.message}")
     if fields_:
         for name, field in rendering.fields_json(seen.expression).items():

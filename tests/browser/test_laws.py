@@ -54,8 +54,8 @@ def test_a_reference_leads_to_article_nine(visit, laws, scripts):
 
 def test_an_article_of_a_past_day_says_so_where_one_arrives(visit, laws):
     page = visit(f"{laws}{COMPANY}?on=2020-01-01#art_9")
-    said = page.locator("#art_9 .words").evaluate("node => getComputedStyle(node, '::before').content")
-    assert "历史版本" in said
+    expect(page.locator("#art_9 .arrived")).to_be_visible()
+    expect(page.locator("#art_9 .arrived")).to_contain_text("历史版本")
 
 
 def test_a_code_of_1260_articles_is_read_found_and_reached_as_a_whole(visit, laws, scripts):

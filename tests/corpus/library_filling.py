@@ -9,7 +9,7 @@ from corpus.access import KEEPER, Level
 from corpus.citing import citations_in
 from corpus.doctypes import SourceText, read_document
 from corpus.library import FileFacts, Intake, Library
-from corpus.library.lifecycle import withdraw
+from corpus.library.withdrawing import withdraw
 from corpus.text import full_text, text_key
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.doctypes.lifecycle import (
+    amends,
     header_events,
     months_later,
     overrides,
@@ -221,3 +222,26 @@ def test_decisions_that_amended_what_is_repealed_stay():
 )
 def test_overrides(sentence, is_override):
     assert overrides([sentence]) == ((sentence,) if is_override else ())
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "expected"),
+    [
+        (
+            "关于修改《差旅费管理办法》的决定",
+            "本决定自2024年3月1日起施行。",
+            [("差旅费管理办法", "2024-03-01")],
+        ),
+        (
+            "关于修改《差旅费管理办法》的通知",
+            "本通知自印发之日起施行。",
+            [("差旅费管理办法", "2024-02-20")],
+        ),
+        ("关于修改《甲办法》和《乙办法》部分条款的决定", "", [("甲办法", None), ("乙办法", None)]),
+        ("澜江集团有限公司关于修改《〈公司法〉实施办法》的决定", "", [("〈公司法〉实施办法", None)]),
+        ("关于印发《差旅费管理办法》的通知", "自2024年3月1日起施行。", []),
+    ],
+)
+def test_amends(title, sentence, expected):
+    found = amends(title, [sentence], date(2024, 2, 20))
+    assert [(one.title, one.day and one.day.isoformat()) for one in found] == expected
