@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from analyzers.normalize import title_key
 from corpus.doubts import Extent
 from corpus.identity import bare_title
 from corpus.library import lifecycle
+from corpus.library.citations import names_of
 from corpus.library.ledger import State
 from corpus.library.rows import expression_id, expression_number
 from corpus.library.schema import expressions, files, manifestations, meta, provisions, relations, works
@@ -105,7 +106,7 @@ class Surroundings:
             .order_by(expressions.c.number.desc())
         )
         rows = self.shelf.connection.execute(query).all() if numbers else []
-        visible = self.shelf.works({row.work_id for row in rows})
+        visible = self.shelf.heads({row.work_id for row in rows})
         issued = {
             row.document_number: visible[row.work_id].address for row in rows if row.work_id in visible
         }
@@ -113,16 +114,22 @@ class Surroundings:
 
     def decided_by(self, work: Work) -> dict[date, tuple[str, str]]:
         """The minutes in which a work was decided: their title and address by the day of the meeting."""
-        said = [
-            row
-            for row in lifecycle.said_of(self.shelf.connection, work.id)
-            if row.type == lifecycle.DECIDES
-        ]
-        visible = self.shelf.works({row.by_work for row in said})
+        named = names_of(self.shelf, work)
+        query = (
+            select(expressions.c.title, expressions.c.version_date, expressions.c.work_id)
+            .join(relations, relations.c.expression == expressions.c.number)
+            .where(
+                relations.c.type == lifecycle.DECIDES,
+                or_(relations.c.target_key.in_(named.keys), relations.c.target_number.in_(named.numbers)),
+            )
+            .order_by(expressions.c.number.desc())
+        )
+        rows = self.shelf.connection.execute(query).all()
+        visible = self.shelf.heads({row.work_id for row in rows})
         return {
-            row.version_date: (row.title, row.by_address)
-            for row in said
-            if row.by_work in visible and row.version_date is not None
+            row.version_date: (row.title, visible[row.work_id].address)
+            for row in rows
+            if row.work_id in visible and row.version_date is not None
         }
 
     def amended_by(self, work: Work) -> list[Amending]:
@@ -132,7 +139,7 @@ class Surroundings:
             for row in lifecycle.said_of(self.shelf.connection, work.id)
             if row.type == EventType.AMENDMENT.value
         ]
-        visible = self.shelf.works({row.by_work for row in said})
+        visible = self.shelf.heads({row.by_work for row in said})
         found = [
             Amending(
                 row.version_date,
@@ -164,7 +171,7 @@ class Surroundings:
             query = select(expressions.c.work_id).where(expressions.c.document_number == row.target_number)
         else:
             query = select(works.c.id).where(works.c.title_key == row.target_key)
-        return bool(self.shelf.works(set(self.shelf.connection.scalars(query))))
+        return bool(self.shelf.heads(set(self.shelf.connection.scalars(query))))
 
 
 _QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
