@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.article_history import ArticleHistory, said
+from corpus.article_history import said
+from corpus.article_paths import counterparts
 from corpus.library import Shelf
 from corpus.model import Provision, ProvisionType
 from search_app.pages_links import page_url
@@ -29,10 +30,11 @@ def today_texts(shelf: Shelf, seen: WorkView) -> dict[str, TodayText]:
         if one.validity.applies or one.id in (seen.expression.id, seen.current.id)
     ]
     ids = [one.id for one in versions]
-    followed = ArticleHistory([shelf.provisions(one) for one in versions])
     here, now = ids.index(seen.expression.id), ids.index(seen.current.id)
+    way = versions[here : now + 1] if here < now else versions[now : here + 1][::-1]
+    there = counterparts([shelf.provisions(one) for one in way])
     return {
-        unit.eid: _told(seen, unit, followed.of(here, unit.eid)[now].provision, here < now)
+        unit.eid: _told(seen, unit, there.get(unit.eid), here < now)
         for top in seen.tree
         for unit in top.walk()
         if unit.type is ProvisionType.ARTICLE
