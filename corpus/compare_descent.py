@@ -1,7 +1,7 @@
 """Articles made from one another: one split into several, several merged into one, told only where it is certain.
 
-Certain is what the texts themselves show: the parts follow each other, each is almost wholly text of the whole, no two are
-the same text of it, and together they are almost all of it.
+Certain is what the texts themselves show: the parts stand near by, each is mostly text of the whole, no two are
+the same text of it, and together they are most of it.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def _descent(rows: Sequence[Row], place: int, kind: DescentKind) -> Descent | No
     if taken:
         taken += _all_taken(rows, [place], text, kind)
     chosen = _together(place, taken, len(text))
-    if chosen is None:
+    # Deleted articles stand in the rows after what was kept before them, not always in their order.
+    if chosen is None or (kind is DescentKind.SPLIT and chosen != sorted(chosen)):
         return None
     parts = tuple(_part(rows[at], kind).eid for at in chosen)
     return Descent(kind, whole.eid, parts, tuple(chosen))
@@ -133,4 +134,4 @@ def _together(
     covered = sum(end - start for start, end in spans)
     rows = [at for at, _found in ordered]
     certain = len(rows) > 1 and place in rows and apart and covered >= SHARE * length
-    return rows if certain and rows == sorted(rows) else None
+    return rows if certain else None

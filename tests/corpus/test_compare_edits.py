@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.versions import distinct, edited, numbered, on_edits, provisions
+from benchmarks.edits import edited, numbered
+from benchmarks.edits_judged import all_edits, on_edits
+from benchmarks.versions import distinct, provisions
 from corpus.compare import RowKind, compare
 
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples" / "regulations"
@@ -22,14 +24,25 @@ def rules():
     ]
 
 
+CHAPTERS = (
+    "总则", "组织机构与职责", "预算与审批", "标准与限额", "报销与结算", "供应商管理", "合同签订", "档案与印章",
+    "监督检查", "考核奖惩", "责任追究", "信息公开", "培训与宣传", "应急处置", "附则", "会议组织",
+)  # fmt: skip
+EDITS = {
+    "change", "chapter delete", "chapter insert", "chapter rename", "delete", "insert", "merge", "move",
+    "move+change", "renumber", "respell", "split",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_generated_edits(rules, seed):
-    result = on_edits(rules, seed, 40, 0.2)
-    edits = [counts for edit, counts in result.items() if edit != "none"]
-    right, made = (sum(side) for side in zip(*edits, strict=True))
+    result = on_edits(rules, seed, 40, 0.2, CHAPTERS)
+    right, made = all_edits(result)
+    assert result.keys() >= EDITS
     assert made > 100
     assert right / made >= 0.99, result
     assert result["none"][0] / result["none"][1] >= 0.99, result
+    assert result["nothing false told"] == (40, 40)
 
 
 def test_samples_with_their_predecessors():
