@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.compare import Comparison, Row, RowKind, compare, side_of
+from corpus.compare_align import bigrams
 from corpus.compare_descent import Descent, DescentKind, descents
 from corpus.compare_words import content
 from corpus.model import Provision
@@ -51,6 +52,7 @@ class ArticleHistory:
     def __init__(self, trees: Sequence[Tree]) -> None:
         self._trees = trees
         self._compared: dict[tuple[int, int], Comparison] = {}
+        self._made_of: dict[tuple[int, int], Sequence[Descent]] = {}
 
     def of(self, start: int, eid: str) -> list[Stage]:
         """The stages of an article of the version `start`, one for each version; empty when that version has it not."""
@@ -76,10 +78,12 @@ class ArticleHistory:
             found[at] = Stage(at, unit_in(self._trees[at], eid))
 
     def _on(self, found: dict[int, Stage], at: int, eid: str) -> None:
-        """Fill in the versions after."""
+        """Fill in the versions after; of a split article the part is followed that is most like what was asked for."""
+        asked = found[at].provision
+        like = said(asked) if asked is not None else ""
         while at + 1 < len(self._trees):
             after = at + 1
-            row, descent = self._becomes(at, after, eid)
+            row, descent = self._becomes(at, after, eid, like)
             if row is None:
                 after, row = self._after_a_gap(at, eid)
             if row is None or row.new is None:
@@ -102,28 +106,35 @@ class ArticleHistory:
         if (same := self._unchanged(old, new, eid)) is not None:
             return same, None
         found = self._comparison(old, new)
-        made = [
-            one
-            for one in descents(found)
-            if (eid in one.parts if one.kind is DescentKind.SPLIT else eid == one.whole)
-        ]
+        made = next(
+            (
+                one
+                for one in self._descents(old, new)
+                if (eid in one.parts if one.kind is DescentKind.SPLIT else eid == one.whole)
+            ),
+            None,
+        )
         row = next((row for row in found.rows if row.new and row.new.eid == eid and row.old), None)
-        if row is None and made:
-            row = _joined(found, made[0], eid)
-        return row, made[0] if made else None
+        return (_joined(found, made, eid) if row is None and made else row), made
 
-    def _becomes(self, old: int, new: int, eid: str) -> tuple[Row | None, Descent | None]:
+    def _becomes(self, old: int, new: int, eid: str, like: str = "") -> tuple[Row | None, Descent | None]:
         """The row by which an article of the old version goes on in the new one."""
         if (same := self._unchanged(old, new, eid)) is not None:
             return same, None
         found = self._comparison(old, new)
+        for one in self._descents(old, new):
+            if one.kind is DescentKind.MERGED and eid in one.parts:
+                return _joined(found, one, eid), one
+            if one.kind is DescentKind.SPLIT and eid == one.whole:
+                return _joined(found, one, self._likest(new, one.parts, like)), one
         row = next((row for row in found.rows if row.old and row.old.eid == eid and row.new), None)
-        if row is None:
-            merged = (one for one in descents(found) if one.kind is DescentKind.MERGED and eid in one.parts)
-            made = next(merged, None)
-            return (_joined(found, made, eid), made) if made else (None, None)
-        assert row.new is not None  # noqa: S101
-        return row, self._made(old, new, row.new.eid)[1]
+        return row, None
+
+    def _likest(self, at: int, parts: Sequence[str], like: str) -> str:
+        """The part that has most of a text."""
+        grams = bigrams(like)
+        units = [(eid, unit) for eid in parts if (unit := unit_in(self._trees[at], eid)) is not None]
+        return max(units, key=lambda one: len(grams & bigrams(said(one[1]))))[0]
 
     def _unchanged(self, old: int, new: int, eid: str) -> Row | None:
         """The row of an article that kept its number and its words, found without comparing the versions."""
@@ -155,6 +166,11 @@ class ArticleHistory:
     def _fresh(self, new: int, eid: str) -> bool:
         return self._made(new - 1, new, eid)[0] is None
 
+    def _descents(self, old: int, new: int) -> Sequence[Descent]:
+        if (old, new) not in self._made_of:
+            self._made_of[old, new] = descents(self._comparison(old, new))
+        return self._made_of[old, new]
+
     def _comparison(self, old: int, new: int) -> Comparison:
         if (old, new) not in self._compared:
             self._compared[old, new] = compare(self._trees[old], self._trees[new], marked=False)
@@ -162,14 +178,9 @@ class ArticleHistory:
 
 
 def _joined(found: Comparison, made: Descent, eid: str) -> Row:
-    """The row of an article without a partner as if it were paired with that of the split or merger."""
-    own = next(
-        row
-        for row in found.rows
-        if eid
-        in (row.old.eid if row.old and not row.new else "", row.new.eid if row.new and not row.old else "")
-    )
+    """The row of one part of a split or merger, as if that part were paired with the whole."""
     paired = next(found.rows[at] for at in made.rows if found.rows[at].kind is RowKind.CHANGED)
+    own = found.rows[made.rows[made.parts.index(eid)]] if eid in made.parts else paired
     if made.kind is DescentKind.SPLIT:
         return Row(RowKind.CHANGED, paired.old, own.new)
     return Row(RowKind.CHANGED, own.old, paired.new)

@@ -114,8 +114,8 @@ def _similar(
 ) -> dict[tuple[int, int], float]:
     """The likeness of pairs that may be wordings of one unit, among units without a certain partner."""
     sure_old, sure_new = _sure(equal)
-    left = {i: _grams(entry.content) for i, entry in enumerate(old) if i not in sure_old}
-    right = {j: _grams(entry.content) for j, entry in enumerate(new) if j not in sure_new}
+    left = {i: bigrams(entry.content) for i, entry in enumerate(old) if i not in sure_old}
+    right = {j: bigrams(entry.content) for j, entry in enumerate(new) if j not in sure_new}
     holders: dict[str, list[int]] = defaultdict(list)
     for j, grams in right.items():
         for gram in grams:
@@ -142,7 +142,8 @@ def _sure(equal: Iterable[tuple[int, int]]) -> tuple[set[int], set[int]]:
     return {i for i, _ in single}, {j for _, j in single}
 
 
-def _grams(content: str) -> frozenset[str]:
+def bigrams(content: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a text; of a text of one character that one."""
     return frozenset(content[k : k + 2] for k in range(max(1, len(content) - 1)))
 
 

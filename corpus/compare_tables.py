@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from analyzers.blocks import CELL
+from corpus.compare_align import bigrams
 from corpus.compare_words import content
 
 MOST_PAIRS = 10_000
@@ -135,7 +136,7 @@ class _Row(NamedTuple):
         key = content(row)
         cells = map(content, row.split(CELL))
         label = next((cell for cell in cells if cell and not cell.isdigit()), "")
-        return cls(key, label, frozenset(key[k : k + 2] for k in range(max(1, len(key) - 1))))
+        return cls(key, label, bigrams(key))
 
     def likeness(self, other: _Row) -> float:
         """From 0, nothing in common, to 3, the same row."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 
 from analyzers.bodies import find_bodies
 from analyzers.quantities import find_quantities
 from corpus.compare import Comparison, Row, RowKind, Side
+from corpus.compare_descent import descents
+from corpus.compare_marks import word_marks
 from corpus.compare_words import spaced
 from corpus.model import ProvisionType
 
@@ -77,17 +79,41 @@ _TOLD_IN = frozenset(
 
 def telling_changes(comparison: Comparison) -> tuple[Telling, ...]:
     """The telling changes by kind, then in reading order."""
-    found = [telling for place, row in enumerate(comparison.rows) for telling in _of_row(place, row)]
+    joined = _joined(comparison)
+    found = [
+        telling
+        for place, row in enumerate(comparison.rows)
+        for telling in _of_row(place, joined.get(place, row))
+    ]
     order = list(TellingKind)
     return tuple(sorted(found, key=lambda telling: order.index(telling.kind)))
+
+
+def _joined(comparison: Comparison) -> Mapping[int, Row]:
+    """For the changed row of a split or merger the whole against all its parts: nothing there is gone or come."""
+    found: dict[int, Row] = {}
+    for one in descents(comparison):
+        rows = [comparison.rows[at] for at in one.rows]
+        place = next(at for at in one.rows if comparison.rows[at].kind is RowKind.CHANGED)
+        sides = [
+            _together([side for side in ends if side])
+            for ends in zip(*((r.old, r.new) for r in rows), strict=True)
+        ]
+        marks = word_marks(sides[0].text, sides[1].text)
+        old, new = (replace(side, marks=its) for side, its in zip(sides, marks, strict=True))
+        found[place] = Row(RowKind.CHANGED, old, new)
+    return found
+
+
+def _together(sides: Sequence[Side]) -> Side:
+    return replace(sides[0], text="\n".join(side.text for side in sides))
 
 
 def _of_row(place: int, row: Row) -> Iterator[Telling]:
     old, new = row.old, row.new
     if row.kind is not RowKind.CHANGED or old is None or new is None or new.type not in _TOLD_IN:
         return
-    before, after = _quantities(old), _quantities(new)
-    for left, right in _paired(before, after):
+    for left, right in _paired(_quantities(old), _quantities(new)):
         yield _telling(place, left, right)
     for left, right in _paired(*_only_in_one(_bodies(old), _bodies(new))):
         yield _telling(place, left, right)
@@ -163,14 +189,14 @@ def _paired(
     left, right = _by_place(before), _by_place(after)
     alone: tuple[list[_Found], list[_Found]] = ([], [])
     for place in sorted(left.keys() | right.keys(), key=lambda key: (key[1], key[0])):
-        olds, news = _without_equal(left.get(place, []), right.get(place, []))
+        olds, news = left.get(place, []), right.get(place, [])
+        olds, news = _less(olds, news), _less(news, olds)
         together = min(len(olds), len(news))
         yield from zip(olds, news, strict=False)
         alone[0].extend(olds[together:])
         alone[1].extend(news[together:])
-    gone, come = _without_equal(*alone)
-    yield from ((one, None) for one in gone)
-    yield from ((None, one) for one in come)
+    yield from ((one, None) for one in _less(*alone))
+    yield from ((None, one) for one in _less(*alone[::-1]))
 
 
 def _by_place(found: Sequence[_Found]) -> Mapping[tuple[TellingKind, int], list[_Found]]:
@@ -180,12 +206,8 @@ def _by_place(found: Sequence[_Found]) -> Mapping[tuple[TellingKind, int], list[
     return places
 
 
-def _without_equal(before: Sequence[_Found], after: Sequence[_Found]) -> tuple[list[_Found], list[_Found]]:
-    """What is left of both when equal values, one for one, are taken away."""
-    return _less(before, after), _less(after, before)
-
-
 def _less(some: Sequence[_Found], others: Sequence[_Found]) -> list[_Found]:
+    """What is left when equal values, one for one, are taken away."""
     left = Counter((one.kind, one.value) for one in others)
     kept = []
     for one in some:

@@ -28,6 +28,7 @@ _INSTRUCTION = re.compile(
     r"(?:修改为|改为第|增加一[条款项]|增加[二两三四五六七八九十][条款项]|删[去除]|作为第)"
 )
 _USE_BEFORE = re.compile(r"(?:依据|依照|按照?|根据|违反|执行|适用|符合|参照|见)$")
+_ARTICLE_BEGINS = re.compile(r"^\s*第[一二三四五六七八九十百0-9]+条[\s　]", re.M)
 _USE_AFTER = re.compile(r"(?:第[^，。]{1,8}[款项])?(?:所?规定的|所列|的规定)")
 
 
@@ -65,7 +66,11 @@ def _texts(tree: Sequence[Provision]) -> Iterator[str]:
 
 
 def _of_clauses(text: str, title: str) -> Iterator[Reason]:
-    cited = [(one.start, _article(one, text, title)) for one in find_citations(text)]
+    # A number that opens a line is no reference by itself; here it is, unless an article begins with it.
+    inline = "：" + _ARTICLE_BEGINS.sub("", text).replace("\n", "；")
+    if len(inline) != len(text) + 1:
+        return
+    cited = [(one.start - 1, _article(one, inline, title)) for one in find_citations(inline)]
     for match in _CLAUSE.finditer(text):
         clause = match[0].strip().rstrip("。；").replace(CELL, "｜")
         if not 6 <= len(clause) <= LONGEST or _INSTRUCTION.search(clause):

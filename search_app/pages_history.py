@@ -144,7 +144,7 @@ def _since(stands: Standing) -> str:
     if now is not None and now.stage.provision is None:
         return f"没有这一条，{_from(since)}删去"
     if since.stage.at == 0:
-        return f"收录的最早版本（{words.day(since.expression.version_date)}）起一直如此，内容没有改过"
+        return f"自收录的最早版本（{words.day(since.expression.version_date)}）起一直如此，内容没有改过"
     if since.stage.back:
         return f"这一条曾经删去，{_from(since)}恢复"
     if since.stage.kind is RowKind.SAME:

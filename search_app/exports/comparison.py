@@ -85,7 +85,7 @@ def _summary(compared: Compared) -> Iterator[str]:
     for cause in compared.said.causes:
         number = cause.work.document_number
         yield f"依据：{cause.work.title}{f'（{number}）' if number else ''}。"
-    yield from (f"修改目的：“{quote.text}”（{quote.source}）。" for quote in compared.said.whole)
+    yield from (f"修改说明：“{quote.text}”（{quote.source}）。" for quote in compared.said.whole)
     found = compared.found
     unit = words_compare.counter(found)
     counts = found.counts

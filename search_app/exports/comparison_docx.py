@@ -9,7 +9,7 @@ from search_app.exports.docx import closing
 from search_app.exports.docx_package import Page, element, package, paragraph, run, table
 
 A4_LYING = Page(16838, 11906, top=1134, right=1134, bottom=1134, left=1134, lying=True)
-_TEXT_WIDTH = 5930
+_TEXT_WIDTH = 5500
 _WIDTHS = (_TEXT_WIDTH, _TEXT_WIDTH, A4_LYING.type_width - 2 * _TEXT_WIDTH)
 _STYLES = {"ins": "Inserted", "del": "Deleted"}
 

@@ -97,3 +97,15 @@ def test_split_and_merged_are_told(joint):
 )  # fmt: skip
 def test_what_is_not_certain_is_not_told(old, new):
     assert descents(compare(rule(*old), rule(*new))) == ()
+
+
+def test_what_a_split_took_along_is_neither_gone_nor_come():
+    lodging = "住宿费标准为每人每天450元，由财务资产部审核，凭发票据实报销。"
+    travel = "乘坐飞机应当选择经济舱，应当在10个工作日内报销，超支部分由个人自理，不予报销。"
+    whole, parts = rule(lodging + travel, END), rule(lodging, travel, END)
+    assert telling_changes(compare(whole, parts)) == ()
+    assert telling_changes(compare(parts, whole)) == ()
+    raised = rule(lodging, travel.replace("10", "15"), END)
+    assert [(one.old, one.new) for one in telling_changes(compare(whole, raised))] == [
+        ("10个工作日", "15个工作日")
+    ]
