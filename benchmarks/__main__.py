@@ -14,6 +14,7 @@ from benchmarks import (
     histories,
     ingest,
     lifecycle,
+    pages,
     parity,
     ranking,
     reading,
@@ -37,6 +38,7 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "amended": amended.report,
     "histories": histories.report,
     "citations": citations.report,
+    "pages": pages.report,
 }
 
 

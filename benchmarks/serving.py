@@ -27,6 +27,12 @@ class Served:
     process: subprocess.Popen[bytes]
     first_answer: float
 
+    def cpu_seconds(self) -> float:
+        """Processor time of all its processes so far: what other work on the machine does not lengthen."""
+        root = psutil.Process(self.process.pid)
+        times = [one.cpu_times() for one in (root, *root.children(recursive=True))]
+        return sum(one.user + one.system for one in times)
+
     def memory_mib(self) -> float:
         """Resident memory of its largest process in MiB."""
         root = psutil.Process(self.process.pid)

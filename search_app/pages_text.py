@@ -65,6 +65,8 @@ def weave(text: str, pieces: Sequence[Piece], start: int = 0, end: int | None = 
     The only place where markup is put together from text. Pieces are in order and do not overlap.
     """
     end = len(text) if end is None else end
+    if not pieces:
+        return escape(text[start:end])
     parts: list[Markup] = []
     at = start
     for piece in pieces:

@@ -37,6 +37,9 @@ from corpus.model import (
     Work,
 )
 
+KEPT_TEXTS = 32
+"""Texts at hand while one page is made: it shows a version, judges references to it, compares it with others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -54,6 +57,7 @@ class Shelf:
     def __init__(self, connection: Connection, reader: Reader) -> None:
         self.connection = connection
         self.reader = reader
+        self._trees: dict[int | None, tuple[Provision, ...]] = {}
 
     @cached_property
     def _visible(self) -> ColumnElement[bool]:
@@ -136,8 +140,14 @@ class Shelf:
     def provisions(self, expression: Expression) -> tuple[Provision, ...]:
         """The text of a version of a work that this shelf gave out."""
         number = expression_number(expression.id)
+        if number in self._trees:
+            return self._trees[number]
         query = select(provisions).where(provisions.c.expression == number).order_by(provisions.c.position)
-        return tree_from(self.connection.execute(query).all())
+        found = tree_from(self.connection.execute(query).all())
+        if len(self._trees) >= KEPT_TEXTS:
+            del self._trees[next(iter(self._trees))]
+        self._trees[number] = found
+        return found
 
     def passages(self, numbers: Sequence[int]) -> dict[int, list[Passage]]:
         """The passages of versions, by the versions' numbers, in reading order."""
