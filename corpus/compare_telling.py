@@ -15,7 +15,7 @@ from itertools import accumulate
 from analyzers.bodies import find_bodies
 from analyzers.quantities import find_quantities
 from corpus.compare import Comparison, Row, RowKind, Side
-from corpus.compare_descent import descents
+from corpus.compare_descent import Descent, descents
 from corpus.compare_marks import word_marks
 from corpus.compare_words import spaced
 from corpus.model import ProvisionType
@@ -77,9 +77,9 @@ _TOLD_IN = frozenset(
 )
 
 
-def telling_changes(comparison: Comparison) -> tuple[Telling, ...]:
-    """The telling changes by kind, then in reading order."""
-    joined = _joined(comparison)
+def telling_changes(comparison: Comparison, made: Sequence[Descent] | None = None) -> tuple[Telling, ...]:
+    """The telling changes by kind, then in reading order; `made` are the comparison's descents where they are known."""
+    joined = _joined(comparison, descents(comparison) if made is None else made)
     found = [
         telling
         for place, row in enumerate(comparison.rows)
@@ -89,10 +89,10 @@ def telling_changes(comparison: Comparison) -> tuple[Telling, ...]:
     return tuple(sorted(found, key=lambda telling: order.index(telling.kind)))
 
 
-def _joined(comparison: Comparison) -> Mapping[int, Row]:
+def _joined(comparison: Comparison, made: Sequence[Descent]) -> Mapping[int, Row]:
     """For the changed row of a split or merger the whole against all its parts: nothing there is gone or come."""
     found: dict[int, Row] = {}
-    for one in descents(comparison):
+    for one in made:
         rows = [comparison.rows[at] for at in one.rows]
         place = next(at for at in one.rows if comparison.rows[at].kind is RowKind.CHANGED)
         sides = [
@@ -113,9 +113,10 @@ def _of_row(place: int, row: Row) -> Iterator[Telling]:
     old, new = row.old, row.new
     if row.kind is not RowKind.CHANGED or old is None or new is None or new.type not in _TOLD_IN:
         return
-    for left, right in _paired(_quantities(old), _quantities(new)):
+    before, after = _anchors(old), _anchors(new)
+    for left, right in _paired(_quantities(old, before), _quantities(new, after)):
         yield _telling(place, left, right)
-    for left, right in _paired(*_only_in_one(_bodies(old), _bodies(new))):
+    for left, right in _paired(*_only_in_one(_bodies(old, before), _bodies(new, after))):
         yield _telling(place, left, right)
 
 
@@ -126,8 +127,7 @@ def _telling(place: int, old: _Found | None, new: _Found | None) -> Telling:
     return Telling(one.kind, place, old.text if old else "", new.text if new else "", clause)
 
 
-def _quantities(side: Side) -> list[_Found]:
-    anchors = _anchors(side)
+def _quantities(side: Side, anchors: Sequence[int]) -> list[_Found]:
     return [
         _Found(
             TellingKind(found.kind),
@@ -140,8 +140,7 @@ def _quantities(side: Side) -> list[_Found]:
     ]
 
 
-def _bodies(side: Side) -> list[_Found]:
-    anchors = _anchors(side)
+def _bodies(side: Side, anchors: Sequence[int]) -> list[_Found]:
     return [
         _Found(
             TellingKind.BODY,

@@ -9,7 +9,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from corpus.compare import Comparison, Row, RowKind, Side
-from corpus.compare_descent import descents
+from corpus.compare_descent import Descent, descents
 from corpus.compare_marks import Marks, form_marks
 from corpus.compare_telling import Telling, telling_changes
 from corpus.model import Expression, Work
@@ -23,6 +23,7 @@ from search_app.pages_text import Block, Piece, blocks_of
 from search_app.pages_work import version_points
 from search_app.params import BadParameter, parse_day
 from search_app.reasons import Quotation, Stated, stated
+from search_app.standing import warnings_by_version
 from search_app.steps import predecessor, steps_between
 
 VIEWS = {"side": "左右对照", "inline": "通读全文", "changes": "仅看变化"}
@@ -73,7 +74,13 @@ def compared(kind: str, issuer: str, name: str) -> Response | str:
             )
         comparison = reading.comparison(shelf, old, new)
         said = stated(shelf, found, steps_between(found, old, new), comparison)
-    return render_template("compare.html", **_page(found, old, new, comparison, said, shown))
+        warnings = warnings_by_version(shelf, found)
+    doubts = [
+        (one, warnings[one.id])
+        for one in {side.id: side for side in (old, new)}.values()
+        if warnings[one.id]
+    ]
+    return render_template("compare.html", doubts=doubts, **_page(found, old, new, comparison, said, shown))
 
 
 def _chosen_view() -> str:
@@ -107,8 +114,9 @@ def _page(
     work: Work, old: Expression, new: Expression, found: Comparison, said: Stated, shown: _Asked
 ) -> dict[str, object]:
     unit = words_compare.counter(found)
-    telling = telling_changes(found)
-    rows = _rows(found, said, shown)
+    made = descents(found)
+    telling = telling_changes(found, made)
+    rows = _rows(found, made, said, shown)
     return {
         "work": work,
         "old": old,
@@ -119,6 +127,7 @@ def _page(
         "step": _step_words(work, old, new),
         "between": steps_between(work, old, new)[:-1],
         "summary": words_compare.summary(found, unit),
+        "caution": words_compare.caution(found, unit),
         "telling_counts": words_compare.telling_counts(telling),
         "telling": _telling(found, telling),
         "telling_open": len(telling) <= MOST_OPEN,
@@ -179,8 +188,8 @@ def _telling(
     return shown
 
 
-def _rows(found: Comparison, said: Stated, shown: _Asked) -> list[ComparedRow]:
-    notes = words_compare.descent_notes(found, descents(found))
+def _rows(found: Comparison, made: Sequence[Descent], said: Stated, shown: _Asked) -> list[ComparedRow]:
+    notes = words_compare.descent_notes(found, made)
     return [
         _row(at, row, shown, tuple(notes.get(at, ())), said.rows.get(at, ()))
         for at, row in enumerate(found.rows)

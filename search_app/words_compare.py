@@ -100,6 +100,26 @@ def summary(comparison: Comparison, unit: str) -> str:
     return "；".join(["，".join(said), *beside])
 
 
+def caution(comparison: Comparison, unit: str) -> str:
+    """What makes a comparison doubtful: most of the new text missing, or nothing in common; empty when all is well."""
+    counts = comparison.counts
+    shared = sum(counts[kind] for kind in RowKind if kind not in (RowKind.INSERTED, RowKind.DELETED))
+    old, new = shared + counts[RowKind.DELETED], shared + counts[RowKind.INSERTED]
+    if min(old, new) >= _FEW and not shared:
+        return f"旧版{old}{unit}和新版{new}{unit}没有一处能对上：可能是全文重写，也可能不是同一份文件，请核对来源。"
+    if old >= _FEW and new * 2 <= old:
+        return f"旧版有{old}{unit}，新版只有{new}{unit}：新版可能没有收全，请核对来源。"
+    if new >= _FEW and old * 2 <= new and counts[RowKind.INSERTED] * 2 >= new:
+        return (
+            f"旧版只有{old}{unit}，新版有{new}{unit}：如果旧版没有收全，“新增”的就不都是新的，请核对来源。"
+        )
+    return ""
+
+
+_FEW = 8
+"""Units from which on a text that is half gone is remarked on."""
+
+
 def headings_summary(comparison: Comparison) -> list[str]:
     """The headings that are new, gone or renamed: 新增第三章“监督”; of many only how many."""
     kinds = {RowKind.INSERTED: "新增", RowKind.DELETED: "删去", RowKind.CHANGED: "改名"}

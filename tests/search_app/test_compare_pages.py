@@ -274,3 +274,41 @@ def test_details_of_the_api(five_versions, serving):
     found = client.get(f"{url}&details=1").get_json()
     assert found["descents"] == [{"kind": "split", "whole": "art_3", "parts": ["art_3", "art_4"]}]
     assert found["telling"] == []
+
+
+TASKS = (
+    "采购计划", "合同签订", "印章登记", "档案移交", "车辆调度", "会议安排", "值班交接", "公文办理", "费用报销", "培训组织"
+)  # fmt: skip
+OTHERS = (
+    "水厂停水须提前公告。", "泵站每日巡查两遍。", "管网漏损率按月考核。", "储能电站设消防沙箱。", "光伏板每季清洗。",
+    "工地塔吊由专人指挥。", "深基坑须专家论证。", "仓库货架限重堆放。", "冷链温度自动记录。", "司机连续驾驶不超时。",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (TASKS, TASKS[:4], "旧版有10条，新版只有4条：新版可能没有收全"),
+        (TASKS[:4], TASKS, "旧版只有4条，新版有10条"),
+        (TASKS, OTHERS, "没有一处能对上"),
+        (TASKS, TASKS[:8], None),
+    ],
+)
+def test_a_text_that_is_half_gone_or_another_is_remarked_on(small_library, serving, old, new, told):
+    def text(day, tasks):
+        lines = (
+            one if one in OTHERS else f"{one}由承办部门在规定的期限内提出，经审核后办理，结果存入卷宗备查。"
+            for one in tasks
+        )
+        body = "\n\n".join(f"第{n}条　{line}" for n, line in enumerate(lines, 1))
+        head = f"title: 例行事项办法\nkind: regulation\nissuer: 甲公司\nversion_date: {day}"
+        return f"---\n{head}\n---\n# 例行事项办法\n\n{body}\n"
+
+    days = ("2020-01-01", "2022-01-01")
+    library = small_library(
+        {f"例行事项办法({day}).md": text(day, tasks) for day, tasks in zip(days, (old, new), strict=True)}
+    )
+    warnings = "".join(
+        said(one) for one in css(page_of(serving(library).test_client(), "/compare"), ".warning")
+    )
+    assert told in warnings if told else "核对来源" not in warnings
