@@ -14,10 +14,12 @@ from benchmarks import (
     histories,
     ingest,
     lifecycle,
+    links,
     pages,
     parity,
     ranking,
     reading,
+    references,
     scale,
     search,
     structure,
@@ -39,6 +41,8 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "histories": histories.report,
     "citations": citations.report,
     "pages": pages.report,
+    "references": references.report,
+    "links": links.report,
 }
 
 
