@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from analyzers.normalize import normalize
+from analyzers.normalize import fold, squeeze
 from corpus.model import Provision
 
 Tree = Sequence[Provision]
@@ -27,7 +27,7 @@ def full_text(tree: Iterable[Provision]) -> str:
 
 def text_key(text: str) -> str:
     """A hash that is equal for texts equal but for spaces, width and punctuation."""
-    return hashlib.sha256(normalize(text).text.encode()).hexdigest()
+    return hashlib.sha256(squeeze(fold(text)).encode()).hexdigest()
 
 
 def similar(one: str, other: str) -> bool:
@@ -38,5 +38,5 @@ def similar(one: str, other: str) -> bool:
 
 
 def _runs(text: str) -> set[str]:
-    bare = normalize(text).text
+    bare = squeeze(fold(text))
     return {bare[i : i + 5] for i in range(max(len(bare) - 4, 1))}

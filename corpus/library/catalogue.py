@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, insert, select, update
+from sqlalchemy import Connection, CursorResult, bindparam, insert, select, update
 
 from corpus.access import Level
 from corpus.address import make_address
@@ -14,6 +14,12 @@ from corpus.issuers import contradicts
 from corpus.library.schema import NAME_LENGTH, expressions, names, provisions, redirects, works
 from corpus.model import Document, Kind
 from corpus.text import full_text, similar
+
+_OF_IDENTITY = select(works).where(works.c.identity == bindparam("of_key")).order_by(works.c.id)
+"""Statements run for every file are made once: making one takes longer than running it."""
+_AT_ADDRESS = select(works.c.id).where(works.c.address == bindparam("of_address"))
+_FROM_ADDRESS = select(redirects.c.work_id).where(redirects.c.address == bindparam("of_address"))
+_NAMES = select(names.c.name).where(names.c.work_id == bindparam("of_work"))
 
 
 class Catalogue:
@@ -29,8 +35,7 @@ class Catalogue:
             named = self._named_work(identity.work)
             if named is not None:
                 return named
-        query = select(works).where(works.c.identity == identity.key).order_by(works.c.id)
-        for row in self.connection.execute(query):
+        for row in self.connection.execute(_OF_IDENTITY, {"of_key": identity.key}):
             issuers = row.issuers or [""]
             if contradicts(identity.issuer, issuers[0]):
                 continue
@@ -41,12 +46,8 @@ class Catalogue:
         return self._new_work(document, identity)
 
     def _named_work(self, address: str) -> int | None:
-        found = self.connection.scalar(select(works.c.id).where(works.c.address == address))
-        if found is None:
-            found = self.connection.scalar(
-                select(redirects.c.work_id).where(redirects.c.address == address)
-            )
-        return found
+        found = self.connection.scalar(_AT_ADDRESS, {"of_address": address})
+        return found or self.connection.scalar(_FROM_ADDRESS, {"of_address": address})
 
     def _same_minutes(self, work_id: int, known: Sequence[Any], document: Document) -> bool:
         """Two meetings may bear one name on one day: only the same file or the same text is the same minutes."""
@@ -77,33 +78,29 @@ class Catalogue:
         base = make_address(identity.kind, identity.issuer, identity.name)
         for count in range(1, 100_000):
             address = str(base.numbered(count))
-            taken = self.connection.scalar(select(works.c.id).where(works.c.address == address))
-            taken = taken or self.connection.scalar(
-                select(redirects.c.work_id).where(redirects.c.address == address)
-            )
+            taken = self.connection.scalar(_AT_ADDRESS, {"of_address": address})
+            taken = taken or self.connection.scalar(_FROM_ADDRESS, {"of_address": address})
             if taken is None:
                 return address
         raise AssertionError("no free address")
 
     def _new_work(self, document: Document, identity: DocumentIdentity) -> int:
-        result = self.connection.execute(
-            insert(works).values(
-                address=self._free_address(identity),
-                kind=identity.kind.value,
-                title=document.title,
-                identity=identity.key,
-                title_key=identity.title_key,
-                issuers=list(identity.issuers),
-                genre="",
-                document_number="",
-                level=int(self.level),
-                groups=[],
-                closed=False,
-                access_class="",
-                topics=[],
-            )
-        )
-        return int(made(result))
+        row = {
+            "address": self._free_address(identity),
+            "kind": identity.kind.value,
+            "title": document.title,
+            "identity": identity.key,
+            "title_key": identity.title_key,
+            "issuers": list(identity.issuers),
+            "genre": "",
+            "document_number": "",
+            "level": int(self.level),
+            "groups": [],
+            "closed": False,
+            "access_class": "",
+            "topics": [],
+        }
+        return int(made(self.connection.execute(insert(works), row)))
 
     def stored_text(self, number: int) -> str:
         query = (
@@ -114,7 +111,7 @@ class Catalogue:
         return "\n".join("\n".join(part for part in row if part) for row in self.connection.execute(query))
 
     def say_names(self, work_id: int, document: Document, identity: DocumentIdentity) -> None:
-        said = set(self.connection.scalars(select(names.c.name).where(names.c.work_id == work_id)))
+        said = set(self.connection.scalars(_NAMES, {"of_work": work_id}))
         new = [
             name
             for name in dict.fromkeys(one[:NAME_LENGTH] for one in identity.names)

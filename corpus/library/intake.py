@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from corpus.access import Level, access_class, parse_level
 from corpus.identity import DocumentIdentity, identify
@@ -49,6 +49,7 @@ class Intake:
         self.groups = groups
         self.touched: set[int] = set()
         self.catalogue = Catalogue(connection, level)
+        self._latest: int | None = None
 
     def take_in(self, document: Document, file: FileFacts) -> int:
         """The number of the version that now holds the document's text."""
@@ -72,18 +73,7 @@ class Intake:
         self.touched.clear()
 
     def _from_this_file(self, file: FileFacts) -> list[Any]:
-        query = (
-            select(
-                expressions.c.number,
-                expressions.c.work_id,
-                expressions.c.version_date,
-                manifestations.c.part,
-            )
-            .join(manifestations, manifestations.c.expression == expressions.c.number)
-            .where(manifestations.c.root == file.root, manifestations.c.source == file.source)
-            .order_by(expressions.c.number)
-        )
-        return list(self.connection.execute(query))
+        return list(self.connection.execute(_FROM_FILE, {"of_root": file.root, "of_source": file.source}))
 
     def _version(
         self,
@@ -99,13 +89,7 @@ class Intake:
             if row.work_id == work_id and row.version_date == day:
                 self._replace_text(row.number, document, identity, file)
                 return int(row.number)
-        siblings = list(
-            self.connection.execute(
-                select(expressions.c.number, expressions.c.version_date, expressions.c.text_key)
-                .where(expressions.c.work_id == work_id)
-                .order_by(expressions.c.number)
-            )
-        )
+        siblings = list(self.connection.execute(_VERSIONS, {"of_work": work_id}))
         if document.part is not None:
             for row in siblings:
                 if row.version_date == day and self._has_parts(row.number):
@@ -160,15 +144,11 @@ class Intake:
         )
 
     def _new_expression(self, work_id: int, document: Document, identity: DocumentIdentity) -> int:
-        latest = self.connection.scalar(select(func.max(expressions.c.taken_in)))
-        result = self.connection.execute(
-            insert(expressions).values(
-                work_id=work_id,
-                taken_in=(latest or 0) + 1,
-                **self._facts(document, identity),
-            )
-        )
-        return int(made(result))
+        if self._latest is None:
+            self._latest = self.connection.scalar(select(func.max(expressions.c.taken_in))) or 0
+        self._latest += 1
+        row = {"work_id": work_id, "taken_in": self._latest, **self._facts(document, identity)}
+        return int(made(self.connection.execute(insert(expressions), row)))
 
     def _replace_text(
         self, number: int, document: Document, identity: DocumentIdentity, file: FileFacts
@@ -215,8 +195,10 @@ class Intake:
         if related:
             self.connection.execute(insert(relations), related)
         if document.citations:
-            last = select(func.max(citations.c.position)).where(citations.c.expression == number)
-            first = (self.connection.scalar(last) or 0) + 1
+            first = 1
+            if document.part:  # the citations of other parts stay
+                last = select(func.max(citations.c.position)).where(citations.c.expression == number)
+                first = (self.connection.scalar(last) or 0) + 1
             self.connection.execute(
                 insert(citations),
                 [
@@ -227,22 +209,11 @@ class Intake:
         self._add_manifestation(number, file, document.part or 0)
 
     def _add_manifestation(self, number: int, file: FileFacts, part: int) -> None:
-        table = manifestations
-        self.connection.execute(
-            delete(table).where(
-                table.c.expression == number, table.c.root == file.root, table.c.source == file.source
-            )
-        )
-        self.connection.execute(
-            insert(table).values(
-                expression=number,
-                root=file.root,
-                source=file.source,
-                part=part,
-                sha256=file.sha256,
-                format=file.format,
-            )
-        )
+        place = {"of_number": number, "of_root": file.root, "of_source": file.source}
+        self.connection.execute(_DROP_MANIFESTATION, place)
+        row = {"expression": number, "root": file.root, "source": file.source, "part": part}
+        row |= {"sha256": file.sha256, "format": file.format}
+        self.connection.execute(insert(manifestations), row)
 
     def _facts(self, document: Document, identity: DocumentIdentity) -> dict[str, Any]:
         """The columns of a version that its document decides."""
@@ -271,6 +242,28 @@ class Intake:
         }
 
 
+_FROM_FILE = (
+    select(
+        expressions.c.number,
+        expressions.c.work_id,
+        expressions.c.version_date,
+        manifestations.c.part,
+    )
+    .join(manifestations, manifestations.c.expression == expressions.c.number)
+    .where(manifestations.c.root == bindparam("of_root"), manifestations.c.source == bindparam("of_source"))
+    .order_by(expressions.c.number)
+)
+"""Statements run for every file are made once: making one takes longer than running it."""
+_VERSIONS = (
+    select(expressions.c.number, expressions.c.version_date, expressions.c.text_key)
+    .where(expressions.c.work_id == bindparam("of_work"))
+    .order_by(expressions.c.number)
+)
+_DROP_MANIFESTATION = delete(manifestations).where(
+    manifestations.c.expression == bindparam("of_number"),
+    manifestations.c.root == bindparam("of_root"),
+    manifestations.c.source == bindparam("of_source"),
+)
 _PART_RELATIONS = 1000
 """Relations of one part of a text have positions of their own."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from analyzers.normalize import title_key
 from analyzers.numbers import find_document_numbers
@@ -98,40 +98,67 @@ def targets_of_works(connection: Connection, ids: Iterable[int]) -> set[int]:
     return found
 
 
+_VERSIONS = (
+    select(expressions).where(expressions.c.work_id == bindparam("of_work")).order_by(expressions.c.number)
+)
+"""Statements run for every work are made once: making one takes longer than running it."""
+_WORK = select(works).where(works.c.id == bindparam("of_work"))
+_UPDATE_VERSION = update(expressions).where(expressions.c.number == bindparam("of_number"))
+_UPDATE_WORK = update(works).where(works.c.id == bindparam("of_work"))
+_CLASS = select(access_classes.c.id).where(access_classes.c.id == bindparam("of_class"))
+_SAID = (
+    select(
+        relations,
+        expressions.c.valid_from,
+        expressions.c.version_date,
+        expressions.c.title,
+        works.c.id.label("by_work"),
+        works.c.address.label("by_address"),
+        works.c.issuers.label("by_issuers"),
+    )
+    .join(expressions, expressions.c.number == relations.c.expression)
+    .join(works, works.c.id == expressions.c.work_id)
+    .where(
+        or_(
+            relations.c.target_key == bindparam("of_key"),
+            relations.c.target_number.in_(bindparam("of_numbers", expanding=True)),
+        ),
+        relations.c.type.in_(_DATING),
+        works.c.id != bindparam("of_work"),
+    )
+    .order_by(relations.c.expression, relations.c.position)
+)
+"""What other works say of one: rows of a relation with its saying version and work."""
+
+
 def recompute(connection: Connection, work_id: int, revision: int) -> None:
     """Windows, force and heading of a work from its versions and from what others say of it.
 
     All its versions are changed in that revision; those that change class leave their partition in it.
     """
-    rows = connection.execute(
-        select(expressions).where(expressions.c.work_id == work_id).order_by(expressions.c.number)
-    ).all()
+    rows = connection.execute(_VERSIONS, {"of_work": work_id}).all()
     if not rows:
         _forget(connection, work_id)
         return
-    work = connection.execute(select(works).where(works.c.id == work_id)).one()
+    work = connection.execute(_WORK, {"of_work": work_id}).one()
     said = _said(connection, work, rows)
     repealed = _repeals(said, rows)
     versions = timeline([_begun(_with_ends(expression_from(row), repealed), said) for row in rows])
     access = combined(access_class(Level(row.level), row.groups) for row in rows)
     for version in versions:
         values = {name: getattr(version.validity, name) for name in VALIDITY_COLUMNS}
-        connection.execute(
-            update(expressions)
-            .where(expressions.c.number == expression_number(version.id))
-            .values(**values, valid_from_inferred=version.validity.inferred, dirty=True, revision=revision)
-        )
+        values |= {"valid_from_inferred": version.validity.inferred, "dirty": True, "revision": revision}
+        connection.execute(_UPDATE_VERSION, {**values, "of_number": expression_number(version.id)})
     _know_class(connection, access)
     if work.access_class not in ("", access.id):
         for row in rows:
             revisions.left(connection, row.number, work.access_class, revision, pending=False)
-    connection.execute(
-        update(works).where(works.c.id == work_id).values(**_heading(work, rows, versions, access))
-    )
+    heading = _heading(work, rows, versions, access)
+    connection.execute(_UPDATE_WORK, {**heading, "of_work": work_id})
 
 
 def _know_class(connection: Connection, access: AccessClass) -> None:
-    if connection.scalar(select(access_classes.c.id).where(access_classes.c.id == access.id)) is None:
+    if connection.scalar(_CLASS, {"of_class": access.id}) is None:
         row = {
             "id": access.id,
             "level": int(access.level),
@@ -215,26 +242,8 @@ def _succeeded(fallen: Any, rows: Sequence[Any], day: date) -> bool:
 def _said(connection: Connection, work: Any, rows: Sequence[Any]) -> list[Any]:
     """What other works say of this one: rows of a relation with its saying version and work."""
     numbers = {row.document_number for row in rows} - {""}
-    query = (
-        select(
-            relations,
-            expressions.c.valid_from,
-            expressions.c.version_date,
-            expressions.c.title,
-            works.c.id.label("by_work"),
-            works.c.address.label("by_address"),
-            works.c.issuers.label("by_issuers"),
-        )
-        .join(expressions, expressions.c.number == relations.c.expression)
-        .join(works, works.c.id == expressions.c.work_id)
-        .where(
-            or_(relations.c.target_key == work.title_key, relations.c.target_number.in_(numbers)),
-            relations.c.type.in_(_DATING),
-            works.c.id != work.id,
-        )
-        .order_by(relations.c.expression, relations.c.position)
-    )
-    return [row for row in connection.execute(query) if _means(row, work, numbers)]
+    asked = {"of_key": work.title_key, "of_numbers": sorted(numbers), "of_work": work.id}
+    return [row for row in connection.execute(_SAID, asked) if _means(row, work, numbers)]
 
 
 def _means(said: Any, work: Any, numbers: set[str]) -> bool:

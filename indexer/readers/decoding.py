@@ -68,6 +68,8 @@ def _misencoded(encoding: str) -> Unreadable:
 def _wide_encoding(data: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark: line ends and spaces show where the zero bytes stand."""
     sample = data[:4096]
+    if b"\0" not in sample:
+        return None
     for encoding, space, newline in (
         ("utf-32-le", b" \x00\x00\x00", b"\n\x00\x00\x00"),
         ("utf-32-be", b"\x00\x00\x00 ", b"\x00\x00\x00\n"),
