@@ -39,6 +39,10 @@ _SIZE = 0.8
 """The height of letters in the box that is found around them."""
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
 class _Line(NamedTuple):
     text: str
     box: Any
@@ -84,6 +88,33 @@ def recognise_page(page: Any, number: int) -> Sheet | None:
     scale = min(_SCALE, math.sqrt(_WORKING_PIXELS / max(width * height, 1.0)))
     picture = page.render(scale=scale).to_pil().convert("RGB")
     return _recognise(picture, number, scale)
+
+
+def recognise_images(
+    images: Sequence[tuple[bytes, Box, bool]], width: float, height: float, number: int
+) -> Sheet | None:
+    """The lines of a page on which images lie at places in points, some on their side.
+
+    None where no image can be read, or what was recognised cannot be relied on or is nothing.
+    """
+    from PIL import Image
+
+    scale = min(_SCALE, math.sqrt(_WORKING_PIXELS / max(width * height, 1.0)))
+    page = Image.new("RGB", (max(int(width * scale), 1), max(int(height * scale), 1)), "white")
+    for data, (left, top, right, bottom), turned in images:
+        try:
+            frame = _frames(data)[0]
+        except Unreadable:
+            continue
+        frame = frame.rotate(90, expand=True) if turned else frame
+        size = (
+            min(int((right - left) * scale), page.width),
+            min(int((bottom - top) * scale), page.height),
+        )
+        if min(size) > 0:
+            page.paste(frame.resize(size), (int(left * scale), int(top * scale)))
+    sheet = _recognise(page, number, scale)
+    return sheet if sheet is not None and sheet.lines else None
 
 
 def _recognise(picture: Any, number: int, scale: float) -> Sheet | None:

@@ -11,6 +11,7 @@ from indexer.readers.extract import Extract, Member
 from indexer.readers.ofd_fields import annotated, attachments, custom_fields, stated_fields
 from indexer.readers.ofd_page import POINTS, Drawn
 from indexer.readers.ofd_parts import Parts, beside, children, numbers, text_of
+from indexer.readers.ofd_scans import Scan, media, recognised
 from indexer.readers.pdf_lines import lines_of
 from indexer.readers.pdf_margins import Sheet, without_margins
 from indexer.readers.pdf_paragraphs import blocks_of
@@ -32,7 +33,10 @@ class _Found:
     fields: dict[str, str] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    scans: list[Scan] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
+    unsure: list[int] = field(default_factory=list)
+    ocr_missing: str = ""
     outlined: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
@@ -51,6 +55,10 @@ def read_ofd(data: bytes) -> Extract:
         location = text_of(body, "DocRoot")
         if location:
             _Document(parts, beside(_ROOT, location), found).read()
+    if found.scans:
+        sheets, found.unsure, found.ocr_missing = recognised(parts, found.scans)
+        found.sheets = sorted((*found.sheets, *sheets), key=lambda sheet: sheet.number)
+        found.pictures = [scan.number for scan in found.scans] if found.ocr_missing else []
     blocks = blocks_of(without_margins(found.sheets))
     if not any(block.text.strip() for block in blocks):
         raise _without_text(found)
@@ -70,6 +78,7 @@ class _Document:
             for node in self._root.iter("{*}TemplatePage")
         }
         self._texts: dict[str, str] = {}
+        self._media = media(parts, path, self._root)
 
     def read(self) -> None:
         """Add what it holds to what was found."""
@@ -103,11 +112,17 @@ class _Document:
         if is_garbled(text):
             self._found.garbled.append(number)
         elif not text.strip() and drawn.images:
-            self._found.pictures.append(number)
+            self._found.scans.append(self._scan(path, root, drawn, number))
         elif not text.strip() and own.paths:
             self._found.outlined.append(number)
         else:
             self._found.sheets.append(_sheet(drawn, self._box(root), number))
+
+    def _scan(self, path: str, page: etree._Element, drawn: Drawn, number: int) -> Scan:
+        box = self._box(page)
+        places = self._media | media(self._parts, path, page)
+        pictures = [(places.get(one.resource, ""), one) for one in drawn.images]
+        return Scan(number, box[2] * POINTS, box[3] * POINTS, tuple(pictures))
 
     def _box(self, page: etree._Element) -> Sequence[float]:
         for node in (page.find("{*}Area"), self._root.find("{*}CommonData/{*}PageArea")):
@@ -143,7 +158,12 @@ def _without_text(found: _Found) -> Unreadable:
     if found.pictures:
         return Unreadable(
             "needs_ocr",
-            "OFD 是扫描件，只有图片没有文字，没有收录。请另存为图片后导入，或提供带文字的原件。",
+            f"OFD 是扫描件，只有图片没有文字，没有收录。{found.ocr_missing}或改用带文字的原件。",
+        )
+    if found.unsure:
+        return Unreadable(
+            "needs_ocr",
+            "OFD 是扫描件，文字识别没有把握或没有认出文字，没有收录。请换更清楚的扫描件，或提供带文字的原件。",
         )
     if found.missing or not found.pages:
         return Unreadable("damaged", "OFD 缺少页面内容，可能已损坏。请重新取得原件后再导入。")
@@ -157,6 +177,11 @@ def _warnings(found: _Found) -> dict[str, str]:
         pages = "、".join(map(str, without[:10]))
         warnings["pages_without_text"] = (
             f"第 {pages} 页{'等' if len(without) > 10 else ''}是图片、图形或乱码，没有收录文字。请对照原件。"
+        )
+    if found.unsure:
+        pages = "、".join(map(str, found.unsure[:10]))
+        warnings["pages_unsure"] = (
+            f"第 {pages} 页{'等' if len(found.unsure) > 10 else ''}的文字识别没有把握，没有收录。请对照原件。"
         )
     if found.missing:
         pages = "、".join(map(str, found.missing[:10]))

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -25,6 +26,14 @@ _PATH = re.compile(r"([SMLQBAC])([^SMLQBAC]*)")
 Matrix = tuple[float, float, float, float, float, float]
 
 
+class Picture(NamedTuple):
+    """An image on a page: the id of its bytes, its place (left, top, right, bottom), and whether it lies on its side."""
+
+    resource: str
+    box: tuple[float, float, float, float]
+    turned: bool
+
+
 @dataclass
 class Drawn:
     """Everything drawn on a page: words, those set aslant, rules, the text of each object, and the images."""
@@ -33,7 +42,7 @@ class Drawn:
     aslant: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
-    images: list[str] = field(default_factory=list)
+    images: list[Picture] = field(default_factory=list)
     paths: int = 0
 
     def add(self, node: etree._Element, depth: int = 0) -> None:
@@ -48,7 +57,7 @@ class Drawn:
                 self.paths += 1
                 self.rules += _rules(child)
             elif name == "ImageObject":
-                self.images.append(child.get("ResourceID", ""))
+                self.images.append(_picture(child))
             else:
                 self.add(child, depth + 1)
 
@@ -154,6 +163,18 @@ def _rules(node: etree._Element) -> list[Rule]:
     if whole or node.get("Stroke", "true").lower() == "false":
         return whole
     return [rule for one, other in strokes for rule in rule_between(one, other)]
+
+
+def _picture(node: etree._Element) -> Picture:
+    """An image object: its matrix lays a square of one unit on the page; without one it fills its boundary."""
+    resource, (left, top) = node.get("ResourceID", ""), _corner(node)
+    matrix = _matrix(node)
+    if node.get("CTM") is None:
+        box = [*numbers(node.get("Boundary")), 0.0, 0.0, 0.0, 0.0]
+        matrix = (box[2], 0.0, 0.0, box[3], 0.0, 0.0)
+    one, other = _point(matrix, 0, 0, left, top), _point(matrix, 1, 1, left, top)
+    (west, east), (north, south) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    return Picture(resource, (west, north, east, south), abs(matrix[1]) > abs(matrix[0]))
 
 
 def _corner(node: etree._Element) -> tuple[float, float]:

@@ -11,7 +11,9 @@ import pytest
 
 from indexer.readers import ocr
 from indexer.readers.ocr import read_image, reason_missing, recognise_page
+from indexer.readers.ofd import read_ofd
 from indexer.readers.unreadable import Unreadable
+from tests.indexer.test_ofd import NS, make_ofd
 
 needed = pytest.mark.skipif(bool(reason_missing()), reason="文字识别没有安装")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -46,6 +48,21 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
         read_image(b"\x89PNG")
     assert caught.value.code == "needs_ocr"
     assert "dianzhang[ocr]" in caught.value.message
+
+
+@needed
+def test_a_scanned_ofd_is_read(page):
+    stream = io.BytesIO()
+    page.render(scale=2).to_pil().convert("RGB").save(stream, "JPEG")
+    files = {"Doc_0/Res/scan.jpg": stream.getvalue()}
+    document = "<ofd:DocumentRes>Res.xml</ofd:DocumentRes>"
+    resources = (
+        f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="3" Type="Image">'
+        "<ofd:MediaFile>scan.jpg</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
+    )
+    content = '<ofd:ImageObject ResourceID="3" Boundary="0 0 210 297" CTM="210 0 0 297 0 0"/>'
+    found = read_ofd(make_ofd(content, document=document, files=files, Doc_0__Res=resources))
+    assert "国旗" in "".join(block.text for block in found.blocks)
 
 
 @needed

@@ -6,8 +6,11 @@ import io
 import zipfile
 
 import pytest
+from lxml import etree
 
+from indexer.readers import ocr
 from indexer.readers.ofd import read_ofd
+from indexer.readers.ofd_page import Drawn
 from indexer.readers.unreadable import Unreadable
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -22,14 +25,18 @@ def text(said, x, y, identity=1, more=""):
     )
 
 
-def make_ofd(content, body="", document="", **parts):
-    files = {
-        "OFD.xml": f"<ofd:OFD {NS}><ofd:DocBody><ofd:DocInfo><ofd:Title>办法</ofd:Title>{body}</ofd:DocInfo>"
-        "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-        "Doc_0/Document.xml": f"<ofd:Document {NS}><ofd:CommonData/><ofd:Pages>"
-        f'<ofd:Page ID="9" BaseLoc="Pages/0.xml"/></ofd:Pages>{document}</ofd:Document>',
-        "Doc_0/Pages/0.xml": PAGE % content,
-    } | {name.replace("__", "/") + ".xml": data for name, data in parts.items()}
+def make_ofd(content, body="", document="", files=(), **parts):
+    files = (
+        dict(files)
+        | {
+            "OFD.xml": f"<ofd:OFD {NS}><ofd:DocBody><ofd:DocInfo><ofd:Title>办法</ofd:Title>{body}</ofd:DocInfo>"
+            "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+            "Doc_0/Document.xml": f"<ofd:Document {NS}><ofd:CommonData/><ofd:Pages>"
+            f'<ofd:Page ID="9" BaseLoc="Pages/0.xml"/></ofd:Pages>{document}</ofd:Document>',
+            "Doc_0/Pages/0.xml": PAGE % content,
+        }
+        | {name.replace("__", "/") + ".xml": data for name, data in parts.items()}
+    )
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
         for name, data in files.items():
@@ -96,11 +103,31 @@ def test_an_attachment_is_a_member():
     assert [(member.name, member.data) for member in found.members] == [("明细.xml", "<明细/>".encode())]
 
 
-def test_pictures_of_text_need_ocr():
-    assert refusal(make_ofd('<ofd:ImageObject ResourceID="3"/>')) == "needs_ocr"
+def test_pictures_of_text_need_ocr(monkeypatch):
+    monkeypatch.setattr(ocr, "reason_missing", lambda: "请安装文字识别后重新导入，")
+    with pytest.raises(Unreadable) as caught:
+        read_ofd(make_ofd('<ofd:ImageObject ResourceID="3"/>'))
+    assert caught.value.code == "needs_ocr"
+    assert "请安装文字识别" in caught.value.message
     assert refusal(
         make_ofd("<ofd:PathObject><ofd:AbbreviatedData>M 0 0 L 1 1</ofd:AbbreviatedData></ofd:PathObject>")
     ) == ("needs_ocr")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "box", "turned"),
+    [
+        ('Boundary="10 20 100 50"', (10, 20, 110, 70), False),
+        ('Boundary="10 20 100 50" CTM="100 0 0 50 0 0"', (10, 20, 110, 70), False),
+        ('Boundary="0 0 210 297" CTM="0 297 -210 0 210 0"', (0, 0, 210, 297), True),
+    ],
+)
+def test_where_a_picture_lies(attributes, box, turned):
+    drawn = Drawn()
+    drawn.add(etree.fromstring(f'<Layer><ImageObject ResourceID="3" {attributes}/></Layer>'))
+    (picture,) = drawn.images
+    assert (picture.resource, picture.turned) == ("3", turned)
+    assert [round(place * 25.4 / 72, 3) for place in picture.box] == list(box)
 
 
 def test_reasons():
