@@ -17,6 +17,7 @@ from indexer.readers.decoding import decode
 from indexer.readers.front_matter import split_front_matter
 from indexer.readers.html import read_html
 from indexer.readers.markdown import read_markdown
+from indexer.readers.page_breaks import without_page_breaks
 from indexer.readers.plain import read_plain
 from indexer.readers.repeats import without_copies
 from indexer.readers.unreadable import Unreadable
@@ -73,7 +74,8 @@ def read(name: str, data: bytes) -> Reading:
         )
     suffix = PurePosixPath(name).suffix.lower()
     format_ = next(row for row in TEXT_FORMATS if row.recognise(body, suffix))
-    blocks = tuple(without_copies(format_.read(body)))
+    text = body if format_.name == "html" else without_page_breaks(body)
+    blocks = tuple(without_copies(format_.read(text)))
     if not any(block.text.strip() for block in blocks):
         raise Unreadable(
             "no_text", "文件里没有可收录的文字（可能只有图片、标记或导航）。请提供带文字的原件。"
