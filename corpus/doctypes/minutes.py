@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from analyzers.dates import format_chinese_date
+from analyzers.normalize import fold
+from analyzers.numerals import parse_number
 from corpus.doctypes.minutes_agenda import Line, lines_of
 from corpus.doctypes.minutes_deciding import decision_fields
 from corpus.doctypes.minutes_outline import Outline, outline
@@ -65,7 +67,7 @@ def read(source: SourceText) -> Document:
     number = _number(source)
     if number is not None:
         fields["document_number"] = number
-        if str(number.value) not in title and str(number.value).startswith("〔"):
+        if str(number.value) not in title and str(number.value)[0] in "〔第":
             title += str(number.value)
     issuer = _issuer(source, fields)
     if issuer:
@@ -82,12 +84,19 @@ def _above(lines: Sequence[Line], tree: Outline) -> list[Line]:
     return [*lines[:end], *(line for line in lines[end:] if SENT.match(line.text))]
 
 
-_SERIAL = re.compile(r"[〔\[（(【]\s*((?:19|20)\d{2})\s*[〕\])）】]\s*第?\s*(\d{1,3})\s*(期|次|号)")
-"""The number of minutes within their series: 〔2023〕4期."""
+_COUNT = r"([0-9０-９]{1,4}|[一二三四五六七八九十百]{1,5})"
+_SERIAL = re.compile(
+    rf"(?:[〔\[（(【]\s*((?:19|20)\d{{2}})\s*[〕\])）】]|((?:19|20)\d{{2}})\s*年\s*第)\s*第?\s*{_COUNT}\s*(期|次|号)(?![会全])"
+)
+"""The number of minutes within their series: 会议纪要〔2023〕4期, 2023年第4期."""
+_ISSUE = re.compile(
+    rf"(?:^|纪\s*要\s*)[（(〔\[]?\s*第\s*{_COUNT}\s*期\s*(?:[（(]\s*总第.{{1,8}}期\s*[）)])?[）)〕\]]?$"
+)
+"""The same without a year, in a line of its own or behind the name: 第14期, 会议纪要（第十四期）."""
 
 
 def _number(source: SourceText) -> Field | None:
-    """The number of the minutes: as given, a full document number, or the series' 〔2023〕4期."""
+    """The number of the minutes: as given, a full document number, or the series' 〔2023〕4期 or 第4期."""
     given = normal_form(source.text_of("document_number"))
     if given:
         return Field(given, "", Sure.GIVEN)
@@ -101,10 +110,18 @@ def _number(source: SourceText) -> Field | None:
         *opening.header,
         *(block.text for block in opening.body[:3]),
     ):
-        serial = _SERIAL.search(line) if len(line) < 80 else None
-        if serial:
-            return Field(f"〔{serial[1]}〕{serial[2]}{serial[3]}", line)
+        number = _serial(line.strip()) if len(line) < 80 else ""
+        if number:
+            return Field(number, line)
     return None
+
+
+def _serial(line: str) -> str:
+    """The number in its series that a line states: 〔2023〕14期, 第14期 where it gives no year; else empty."""
+    dated, alone = _SERIAL.search(line), _ISSUE.search(line)
+    if dated:
+        return f"〔{dated[1] or dated[2]}〕{parse_number(fold(dated[3]))}{dated[4]}"
+    return f"第{parse_number(fold(alone[1]))}期" if alone else ""
 
 
 def _events(held: Field | None) -> tuple[LifecycleEvent, ...]:

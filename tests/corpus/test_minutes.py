@@ -190,6 +190,38 @@ def test_official_minutes():
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("会议纪要〔2023〕14期", "〔2023〕14期"),
+        ("会议纪要 [2023] 第14期", "〔2023〕14期"),
+        ("（2023年第14期）", "〔2023〕14期"),
+        ("2023年第１４期", "〔2023〕14期"),
+        ("第14期", "第14期"),
+        ("（第十四期）", "第14期"),
+        ("第14期（总第120期）", "第14期"),
+        ("会议纪要（第14期）", "第14期"),
+        ("澜江纪要〔2023〕14号", "澜江纪要〔2023〕14号"),
+        ("第14期培训班于3月开班。", None),
+        ("参加第14期培训班", None),
+        ("2023年第14次会议", None),
+    ],
+)
+def test_the_number_of_minutes(line, number):
+    text = f"# 总经理办公会纪要\n\n{line}\n\n时间：2023年3月15日\n\n一、审议预算\n\n会议决定通过预算。\n"
+    (document,) = taken(text)
+    assert value(document, "document_number") == number
+    assert value(document, "meeting") == "总经理办公会"
+
+
+def test_the_number_of_minutes_behind_their_title():
+    (document,) = taken(
+        "# 党委会会议纪要（第14期）\n\n时间：2023年3月15日\n\n一、审议预算\n\n会议决定通过预算。\n"
+    )
+    assert value(document, "document_number") == "第14期"
+    assert value(document, "meeting") == "党委会"
+
+
 def test_no_text_of_minutes_is_lost():
     (document,) = taken(OFFICIAL)
     whole = "".join(
