@@ -16,6 +16,8 @@ from indexer.readers.unreadable import Unreadable
 SECONDS = 120.0
 MAX_CONVERTED = 100_000_000
 _PROGRAMS = ("soffice", "libreoffice")
+_COMPONENTS = {"docx": ("sw", "Writer"), "xlsx": ("sc", "Calc"), "pptx": ("sd", "Impress")}
+"""By format: the library of the component (libswlo.so) and its name."""
 
 
 def installed() -> str | None:
@@ -23,11 +25,21 @@ def installed() -> str | None:
     return next(filter(None, map(shutil.which, _PROGRAMS)), None)
 
 
+def missing_component(program: str, target: str) -> str:
+    """The component of an installed LibreOffice that writes such files and is not there; empty where it is.
+
+    Where its libraries do not lie beside the program, nothing is said to be missing.
+    """
+    libraries = {path.name for path in Path(program).resolve().parent.glob("lib*lo.so")}
+    part, component = _COMPONENTS.get(target, ("", ""))
+    return component if part and libraries and f"lib{part}lo.so" not in libraries else ""
+
+
 def convert(data: bytes, ending: str, target: str, seconds: float = SECONDS) -> bytes:
     """The file in the format named by `target`, from the one named by `ending`.
 
     Everything happens in a folder and with a profile that are gone afterwards. Raises `Unreadable`: needs_office
-    without LibreOffice, too_slow when it takes too long, damaged when it makes nothing of the file.
+    without LibreOffice or its component for that format, too_slow when it takes too long, damaged when nothing comes of it.
     """
     program = installed()
     if program is None:
@@ -35,6 +47,14 @@ def convert(data: bytes, ending: str, target: str, seconds: float = SECONDS) -> 
             "needs_office",
             f"读取 {ending} 文件要用 LibreOffice，这台机器没有安装。"
             "请安装后用 dianzhang failures --retry 重新导入，或把文件另存为 docx。",
+        )
+    missing = missing_component(program, target)
+    if missing:
+        raise Unreadable(
+            "needs_office",
+            f"读取 {ending} 文件要用 LibreOffice 的 {missing} 组件，这台机器的 LibreOffice 没有装它；"
+            f"请安装（Debian 上是 libreoffice-{missing.lower()}）后用 dianzhang failures --retry 重新导入，"
+            f"或把文件另存为 {target} 再导入。",
         )
     with TemporaryDirectory(prefix="dianzhang-office-") as name:
         folder = Path(name)

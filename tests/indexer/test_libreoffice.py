@@ -12,7 +12,8 @@ import pytest
 
 from indexer.confinement_calls import can_refuse_calls
 from indexer.parsing import Task, parse
-from indexer.readers.libreoffice import convert, installed
+from indexer.readers import libreoffice
+from indexer.readers.libreoffice import convert, installed, missing_component
 from indexer.readers.unreadable import Unreadable
 from tests.indexer.packing import compound
 
@@ -47,6 +48,34 @@ def test_real_files(data_folder, name, format_, text):
     (document,) = found.documents
     assert text in document.title + "".join(p.text for top in document.provisions for p in top.walk())
     assert "converted" in [one.code for one in document.warnings]
+
+
+@pytest.mark.parametrize(
+    ("libraries", "target", "missing"),
+    [
+        (["libswlo.so"], "pptx", "Impress"),
+        (["libswlo.so"], "xlsx", "Calc"),
+        (["libswlo.so"], "docx", ""),
+        (["libswlo.so", "libsdlo.so"], "pptx", ""),
+        ([], "pptx", ""),
+    ],
+)
+def test_the_component_that_is_missing_is_named(tmp_path, libraries, target, missing):
+    for name in ("soffice", *libraries):
+        (tmp_path / name).touch()
+    assert missing_component(str(tmp_path / "soffice"), target) == missing
+
+
+def test_slides_without_impress_are_set_aside_with_what_to_install(tmp_path, monkeypatch):
+    for name in ("soffice", "libswlo.so"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(libreoffice, "installed", lambda: str(tmp_path / "soffice"))
+    path = tmp_path / "讲义.ppt"
+    path.write_bytes(compound("PowerPoint Document", "Current User"))
+    found = parsed(path)
+    assert found.reason == "needs_office"
+    assert "Impress" in found.message
+    assert found.message.count("。") == 1
 
 
 @pytest.mark.usefixtures("office")
