@@ -407,3 +407,25 @@ def test_a_reference_that_leads_nowhere_says_so_in_the_text(visit, samples, scri
     expect(unknown).to_have_attribute("data-verdict", "未收录")
     said = unknown.evaluate("node => getComputedStyle(node, '::after').content")
     assert "data-verdict" in said or "未收录" in said
+
+
+def test_a_changed_amount_leads_to_its_article(visit, samples, scripts):
+    page = visit(f"{samples}{TRAVEL}/compare?from=2021-05-01&to=2023-06-01", scripts=scripts)
+    page.locator(".telling dd", has_text="750元 → 800元").get_by_role("link").click()
+    row = page.locator(".row:target")
+    expect(row).to_be_in_viewport()
+    expect(row.locator("h3")).to_contain_text("第十二条")
+    expect(row.locator(".new td ins").first).to_have_text("800")
+    expect(row.locator(".old td del").nth(1)).to_have_text("750")
+
+
+def test_changes_differ_by_more_than_colour_in_print(visit, samples):
+    page = visit(f"{samples}{TRAVEL}/compare?from=2021-05-01&to=2023-06-01")
+    page.emulate_media(media="print")
+    lines = [
+        page.locator(f".rows {mark}").first.evaluate("node => getComputedStyle(node).textDecorationLine")
+        for mark in ("ins", "del")
+    ]
+    assert lines == ["underline", "line-through"]
+    for hidden in (".picks", ".by-day", ".keys"):
+        expect(page.locator(hidden).first).to_be_hidden()
