@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.library import Shelf
+from corpus.library.causing import causes
 from corpus.library.surroundings import Surroundings
 from corpus.model import EventType, Expression, Kind, LifecycleEvent, Work
 from search_app import words
@@ -76,9 +77,10 @@ def _tells(one: Moment) -> tuple[bool, bool, bool]:
 
 def _all(shelf: Shelf, work: Work) -> Iterator[Moment]:
     around = Surroundings(shelf)
-    notices, minutes = around.issuing(work), around.decided_by(work)
+    made, minutes = causes(shelf, work), around.decided_by(work)
     for version in work.expressions:
-        yield from _acts(work, version, notices, minutes)
+        notice = next((one.work for one in made.get(version.id, ()) if not one.amends), None)
+        yield from _acts(work, version, notice, minutes)
         yield from _force_of(work, version)
     for event, address in shelf.repealed_by(work):
         yield _ending(TimelineEvent(event, address))
@@ -92,25 +94,23 @@ def _all(shelf: Shelf, work: Work) -> Iterator[Moment]:
 
 
 def _acts(
-    work: Work, version: Expression, notices: dict[str, str], minutes: dict[date, tuple[str, str]]
+    work: Work, version: Expression, notice: Work | None, minutes: dict[date, tuple[str, str]]
 ) -> Iterator[Moment]:
     """The acts by which a version and those before it were made, as its head tells them."""
-    number = version.fields.get("document_number")
-    printed = str(number.value) if number is not None and number.value else ""
-    notice = Cause(f"印发通知 {printed}".strip(), notices[printed]) if printed in notices else None
+    issued = Cause(f"印发通知 {notice.document_number}", notice.address) if notice else None
     made_it = False
     for event in version.events:
         if event.type not in _ACTS:
             continue
         own = event.date == version.version_date
         made_it = made_it or own
-        cause = (notice if own and event.type is not EventType.ADOPTION else None) or _told(event)
+        cause = (issued if own and event.type is not EventType.ADOPTION else None) or _told(event)
         if event.date in minutes and event.type is not EventType.PROMULGATION:
             cause = Cause(*minutes[event.date])
         yield Moment(event.date, _word(work, event.type), version if own else None, cause)
     if version.version_date and not made_it:
         what = "召开" if work.kind is Kind.MINUTES else "版本日期"
-        yield Moment(version.version_date, what, version, notice)
+        yield Moment(version.version_date, what, version, issued)
 
 
 def _force_of(work: Work, version: Expression) -> Iterator[Moment]:

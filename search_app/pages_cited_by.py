@@ -19,6 +19,7 @@ from search_app import reading, words
 from search_app.context import reader, service, today
 from search_app.pages_citing import Cited, is_own, reference_day
 from search_app.pages_links import asked_address, moved_to, on_parameter, page_url
+from search_app.pages_standing import summary
 from search_app.params import parse_day
 
 
@@ -142,6 +143,7 @@ def citations(kind: str, issuer: str, name: str) -> Response | str:
         cited = Cited(seen, known, cites)
         basis = cited.basis(children_of(citing))
         repealed = cited.repealed()
+        stands = summary(shelf, seen.work)
     printed = {one.eid: one.num or one.heading for top in seen.tree for one in top.walk()}
     page = page_url(seen.work, on=on_parameter(on), version=request.args.get("version", ""))
     places = [
@@ -159,7 +161,7 @@ def citations(kind: str, issuer: str, name: str) -> Response | str:
     ]
     return render_template(
         "citations.html", view=seen, work=seen.work, page=page, day=known.on, cites=places, basis=basis,
-        repealed=repealed, groups=groups, article=article, total=sum(group.count for group in groups),
+        repealed=repealed, groups=groups, article=article, stands=stands, total=sum(group.count for group in groups),
     )  # fmt: skip
 
 

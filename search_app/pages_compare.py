@@ -19,6 +19,7 @@ from search_app.context import reader, service, today
 from search_app.pages_compare_groups import Group, grouped
 from search_app.pages_links import asked_address, moved_to, page_url, version_url
 from search_app.pages_merge import merged
+from search_app.pages_standing import summary
 from search_app.pages_text import Block, Piece, blocks_of
 from search_app.pages_work import version_points
 from search_app.params import BadParameter, parse_day
@@ -70,17 +71,22 @@ def compared(kind: str, issuer: str, name: str) -> Response | str:
         old, new = _pair(found)
         if old is None:
             return render_template(
-                "compare_none.html", work=found, new=new, new_url=version_url(found, new)
+                "compare_none.html",
+                work=found,
+                new=new,
+                new_url=version_url(found, new),
+                stands=summary(shelf, found),
             )
         comparison = reading.comparison(shelf, old, new)
         said = stated(shelf, found, steps_between(found, old, new), comparison)
-        warnings = warnings_by_version(shelf, found)
+        warnings, stands = warnings_by_version(shelf, found), summary(shelf, found)
     doubts = [
         (one, warnings[one.id])
         for one in {side.id: side for side in (old, new)}.values()
         if warnings[one.id]
     ]
-    return render_template("compare.html", doubts=doubts, **_page(found, old, new, comparison, said, shown))
+    page = _page(found, old, new, comparison, said, shown)
+    return render_template("compare.html", doubts=doubts, stands=stands, **page)
 
 
 def _chosen_view() -> str:

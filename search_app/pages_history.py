@@ -20,6 +20,7 @@ from search_app.article import Standing, Wording, standing, wordings
 from search_app.context import reader, service, today
 from search_app.pages_links import asked_address, moved_to, version_url
 from search_app.pages_merge import merged
+from search_app.pages_standing import summary
 from search_app.pages_text import Block
 from search_app.pages_work import VersionPoint, version_points
 from search_app.params import parse_day
@@ -52,6 +53,7 @@ def history(kind: str, issuer: str, name: str, eid: str) -> Response | str:
             return moved
         told = wordings(shelf, found, eid, on)
         made = causes(shelf, found)
+        of_work = summary(shelf, found)
     stands = standing(told, on)
     return render_template(
         "history.html",
@@ -61,6 +63,7 @@ def history(kind: str, issuer: str, name: str, eid: str) -> Response | str:
         eid=eid,
         on=on,
         sentences=_sentences(stands, on),
+        stands=of_work,
     )
 
 

@@ -23,6 +23,7 @@ from search_app.pages_work import band
 from search_app.params import parse_day
 from search_app.reading import WorkView
 from search_app.rendering import Json, day, number_of, provision_json
+from search_app.standing import standing
 from search_app.trail import Note, Trail, neighbours, whole
 
 _INNER = (ProvisionType.PARAGRAPH, ProvisionType.ITEM, ProvisionType.SUBITEM)
@@ -60,7 +61,7 @@ def provision(kind: str, issuer: str, name: str, eid: str) -> Response | str:
         found = find_unit(shelf, seen, eid)
         if isinstance(found, Note):
             told = {"name": words.eid_words(whole(eid), seen.work.kind), "note": found}
-            return render_template("provision_gone.html", **_head(seen), **told)
+            return render_template("provision_gone.html", **_head(shelf, seen), **told)
         return render_template("provision.html", **_page(shelf, found))
 
 
@@ -116,7 +117,7 @@ def path_of(tree: Sequence[Provision], eid: str) -> str:
     return ""
 
 
-def _head(seen: WorkView) -> dict[str, object]:
+def _head(shelf: Shelf, seen: WorkView) -> dict[str, object]:
     """What stands above a unit, there or gone."""
     return {
         "view": seen,
@@ -126,6 +127,7 @@ def _head(seen: WorkView) -> dict[str, object]:
         "number": number_of(seen.work, seen.expression),
         "version": version_words(seen.expression) if seen.work.kind is Kind.REGULATION else "",
         "band": band(seen),
+        "standing": standing(shelf, seen, today()),
         "whole_url": version_url(seen.work, seen.expression),
     }
 
@@ -135,7 +137,7 @@ def _page(shelf: Shelf, found: Found) -> dict[str, object]:
     before, after = neighbours(seen.tree, unit.eid)
     this, *parts = _citations(found)
     return {
-        **_head(seen),
+        **_head(shelf, seen),
         "name": parts_cited(seen.tree, seen.work.kind)[found.asked],
         "unit": unit,
         "asked": found.asked,

@@ -18,7 +18,7 @@ from corpus.library.ledger import State
 from corpus.library.rows import expression_id, expression_number
 from corpus.library.schema import expressions, files, manifestations, meta, provisions, relations, works
 from corpus.library.shelf import Shelf
-from corpus.model import EventType, Expression, Kind, ProvisionType, Work
+from corpus.model import EventType, Expression, ProvisionType, Work
 
 AROUND_DAYS = lifecycle.DECISION_DAYS
 
@@ -92,26 +92,6 @@ class Surroundings:
         )
         return {row[0]: row[1] for row in self.shelf.connection.execute(query)}
 
-    def issuing(self, work: Work) -> dict[str, str]:
-        """The documents by which versions of a rule were issued: their addresses by the number that both bear."""
-        numbers = {_number(one) for one in work.expressions} - {""}
-        query = (
-            select(expressions.c.document_number, expressions.c.work_id)
-            .join(works, works.c.id == expressions.c.work_id)
-            .where(
-                expressions.c.document_number.in_(numbers),
-                works.c.kind == Kind.OFFICIAL_DOCUMENT.value,
-                works.c.id != work.id,
-            )
-            .order_by(expressions.c.number.desc())
-        )
-        rows = self.shelf.connection.execute(query).all() if numbers else []
-        visible = self.shelf.heads({row.work_id for row in rows})
-        issued = {
-            row.document_number: visible[row.work_id].address for row in rows if row.work_id in visible
-        }
-        return issued | self.shelf.issued_by(work)
-
     def decided_by(self, work: Work) -> dict[date, tuple[str, str]]:
         """The minutes in which a work was decided: their title and address by the day of the meeting."""
         named = names_of(self.shelf, work)
@@ -184,11 +164,6 @@ def _printed(said: Any) -> str:
     )
     number = f"（{said.target_number}）" if said.target_number else ""
     return f"《{next(titles, said.target_key)}》{number}"
-
-
-def _number(version: Expression) -> str:
-    field = version.fields.get("document_number")
-    return str(field.value) if field is not None and field.value else ""
 
 
 def _changed_text(work: Work, said: Any) -> str:

@@ -178,3 +178,46 @@ def test_status_stays_right_beside_what_does_not_add_up(odd, serving):
     assert forces["乙管理办法"] == forces["丙管理办法"] == ["AMENDED", "IN_FORCE"]
     assert forces["丁管理办法"] == forces["戊管理办法"] == ["IN_FORCE"]
     assert forces["庚管理办法"] == ["AMENDED", "IN_FORCE"]
+
+
+@pytest.mark.parametrize(
+    "below", ["/compare", "/citations", "/provisions/art_3/history", "/provisions/art_3", "/versions"]
+)
+def test_the_pages_beside_the_text_say_how_the_work_stands(client, below):
+    said = page(client, BUYING, below)
+    assert "现行有效，自2021年7月1日起施行" in said
+    assert "自2027年1月1日起施行，届时替代现行版本。" in said
+    assert "资料截至2026年11月24日导入" in said
+
+
+HIDDEN = {
+    "丁办法1.md": rule("丁管理办法", version_date="2022-01-10", entry_into_force="2022-02-01"),
+    "丁决定.md": FIRST["丁决定.md"].replace("---\nkind", "---\nlevel: 核心商密\nkind"),
+    "壬办法.md": rule("壬管理办法", version_date="2022-01-10", entry_into_force="2022-02-01").replace(
+        "由办公室负责解释。", "《癸管理办法》同时废止。"
+    ),
+    "癸办法.md": rule("癸管理办法", version_date="2021-01-10", level="核心商密"),
+}
+
+
+@pytest.fixture(scope="module")
+def guarded(small_library):
+    """A library in which what changes a rule, and what another repeals, are out of reach."""
+    return small_library(HIDDEN)
+
+
+def test_a_hidden_document_is_not_named_by_what_it_did(guarded, serving):
+    client = serving(guarded).test_client()
+    address = f"regulation/{ISSUER}/丁管理办法"
+    warned = {one["code"]: one["message"] for one in get_work(client, address)["warnings"]}
+    assert warned["amendment_not_taken_in"].startswith("另一份文件自2024年4月1日起修改了本文件")
+    for below in ("", "/versions", "/citations", "/compare"):
+        said = page(client, address, below)
+        assert "关于修改" not in said
+        assert "澜江发〔2024〕3号" not in said
+
+
+def test_a_hidden_rule_that_was_repealed_reads_as_one_that_is_not_here(guarded, serving):
+    client = serving(guarded).test_client()
+    said = page(client, f"regulation/{ISSUER}/壬管理办法")
+    assert "本文件废止的《癸管理办法》没有收录在这里" in said
