@@ -16,6 +16,7 @@ LEAST = 5
 """Neighbours with fewer articles are not compared."""
 _CLOSES = re.compile(r"施行|实施|执行|生效|试行|解释|废止|失效")
 _FIRST_ACTS = (EventType.ADOPTION, EventType.PROMULGATION)
+_CHANGES = {EventType.AMENDMENT, EventType.REVISION}
 _NAMES = {
     EventType.ENTRY_INTO_FORCE: "施行",
     EventType.AMENDMENT: "修正",
@@ -68,7 +69,10 @@ def _without_window(one: Expression, versions: Sequence[Expression]) -> Iterator
     if one.version_date and any(v.id != one.id and v.version_date == one.version_date for v in versions):
         return  # told as one of several of a day
     if not validity.applies and (one.version_date or one.entry_into_force):
-        yield Warning("no_window", "本版没有一天是适用的：在它可查之前，已有别的版本适用，请核对日期。")
+        yield Warning(
+            "no_window",
+            "按日期查不到本版：它可查之后的每一天，适用的都是别的版本。只能从版本列表打开，请核对日期。",
+        )
     elif not validity.applies and any(v.version_date or v.entry_into_force for v in versions):
         yield Warning(
             "no_window",
@@ -86,14 +90,17 @@ def _without_window(one: Expression, versions: Sequence[Expression]) -> Iterator
 
 def _before_adoption(one: Expression) -> Iterator[Warning]:
     """Events dated before the text was adopted or published; an inferred day is none."""
-    acts = [event.date for event in one.events if event.type in _FIRST_ACTS]
-    first = min(acts, default=one.version_date)
+    acts = [event for event in one.events if event.type in _FIRST_ACTS]
+    first = min((event.date for event in acts), default=one.version_date)
+    judged = set(_NAMES)
+    if acts and all("批准" in event.by for event in acts):
+        judged -= _CHANGES  # a higher authority approves a change after it was made
     if first is None:
         return
     early: dict[EventType, date] = {
         event.type: event.date
         for event in one.events
-        if event.type in _NAMES and event.date < first and not event.inferred
+        if event.type in judged and event.date < first and not event.inferred
     }
     begins = one.validity.valid_from
     if EventType.ENTRY_INTO_FORCE in early and (begins is None or begins >= first):

@@ -30,12 +30,16 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A sentence on how the version shown stands; `code` names it, `warns` says that the reader must check."""
+    """A sentence on how the version shown stands; `code` names it.
+
+    `warns`: it is a warning of the API; `calm`: it is so common that pages tell it without alarm.
+    """
 
     code: str
     sentence: str
     ways: tuple[Way, ...] = ()
     warns: bool = False
+    calm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,7 @@ def _first_day(seen: WorkView) -> Iterator[Remark]:
         "entry_inferred",
         f"施行日期是推定的：{why}，这里按修改日期推定为{day(validity.valid_from)}；修改决定另有规定的，以决定为准。",
         warns=True,
+        calm=True,
     )
 
 
@@ -226,6 +231,7 @@ def _of_its_words(around: Surroundings, seen: WorkView) -> Iterator[Remark]:
             "repealed_unknown",
             f"本文件废止的{listed}没有收录在这里，无法标明其状态。",
             warns=True,
+            calm=True,
         )
 
 

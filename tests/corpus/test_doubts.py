@@ -91,6 +91,13 @@ def test_an_event_before_adoption(events, told):
     assert found == ({"v1": ["event_before_adoption"]} if told else {})
 
 
+def test_a_change_approved_later_is_no_event_before_adoption():
+    approved = version("v1", "2020-07-24", None, [(A, "2020-07-24"), (EventType.REVISION, "2020-06-10")])
+    assert codes([approved]) == {"v1": ["event_before_adoption"]}
+    events = (replace(approved.events[0], by="省人民代表大会常务委员会批准"), approved.events[1])
+    assert codes([replace(approved, events=events)]) == {}
+
+
 def test_the_first_versions_day_in_an_amended_text_is_no_event_before_adoption():
     amended = version("v2", "2023-04-20", "2019-05-01", [(E, "2019-05-01")])
     assert codes([V1, amended]) == {}
