@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from analyzers.citations import find_citations
 from corpus.address import BadAddress, parse_address
+from corpus.basis import basis_of
 from corpus.citing import citation_of
 from corpus.library.citations import Citations
+from corpus.library.citing import CitingWorks
 from corpus.model import Work
 from search_app import reading, rendering, suggesting
 from search_app.article import wordings
@@ -106,8 +108,10 @@ def citations(kind: str, issuer: str, name: str) -> BaseResponse:
         if moved is not None:
             return moved
         known = Citations(shelf, on)
-        cites = known.of_version(found, reading.pick(found, on, request.args.get("version", "")))
-        return jsonify(rendering.citations_json(cites, known.of_work(found), on))
+        shown = reading.pick(found, on, request.args.get("version", ""))
+        cites = known.of_version(found, shown)
+        basis = basis_of(found.kind, shelf.provisions(shown), [one for one, _resolved in cites])
+        return jsonify(rendering.citations_json(cites, basis, CitingWorks(known, found), on))
 
 
 @api.get(f"{_WORK}/provisions/<eid>")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from corpus.citing_groups import CITING_GROUPS
 from corpus.model import Kind, LegalForce, Verdict
 from indexer.engine import Unit
 from indexer.fields import FACET_CHOICES, FACETS
@@ -81,7 +82,9 @@ _SCHEMAS: Json = {
     "Reference": _object(
         start=_NUMBER, end=_NUMBER, text=_TEXT, address=_MAYBE, title=_MAYBE, eid=_MAYBE, on=_DAY, verdict=_choice(*Verdict)
     ),
-    "References": _object(cites=_list(_ref("Reference")), cited_by=_list(_ref("Reference"))),
+    "Cites": {"allOf": [_ref("Reference"), _object(basis={"type": "boolean"})]},
+    "CitedBy": {"allOf": [_ref("Reference"), _object(group=_choice(*(one.name for one in CITING_GROUPS)))]},
+    "References": _object(cites=_list(_ref("Cites")), cited_by=_list(_ref("CitedBy"))),
     "Wording": _object(version=_TEXT, eid=_TEXT, num=_TEXT, kind=_TEXT, valid_from=_DAY, valid_until=_DAY, text=_TEXT),
     "Named": _object(address=_TEXT, title=_TEXT),
     "ParentChange": _object(

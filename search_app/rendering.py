@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from corpus.citing import ResolvedCitation
 from corpus.compare import Comparison, Side
 from corpus.compare_descent import descents
 from corpus.compare_telling import telling_changes
-from corpus.library.citations import CitedBy
+from corpus.library.citing import CitingWorks
 from corpus.model import Citation, Expression, Field, Provision, Warning, Work
 from corpus.timeline import legal_force
 from search_app.article import Wording
@@ -253,11 +253,17 @@ def resolved_json(found: ResolvedCitation, eid: str | None = None) -> Json:
 
 
 def citations_json(
-    cites: Iterable[tuple[Citation, ResolvedCitation]], cited_by: Sequence[CitedBy], on: date
+    cites: Iterable[tuple[Citation, ResolvedCitation]],
+    basis: Collection[Citation],
+    citing: CitingWorks,
+    on: date,
 ) -> Json:
-    """The answer of `/works/ADDRESS/citations`."""
+    """The answer of `/works/ADDRESS/citations`; `basis` are the references that say what the text rests on."""
+    groups = citing.group_names()
     return {
-        "cites": [resolved_json(found, citation.eid) for citation, found in cites],
+        "cites": [
+            {**resolved_json(found, citation.eid), "basis": citation in basis} for citation, found in cites
+        ],
         "cited_by": [
             {
                 "start": one.start,
@@ -265,12 +271,13 @@ def citations_json(
                 "text": one.text,
                 "address": one.work.address,
                 "title": one.work.title,
+                "group": groups[one.work.id],
                 "eid": one.eid,
                 "target": one.target_eid or None,
                 "on": day(on),
                 "verdict": one.verdict.value,
             }
-            for one in cited_by
+            for one in citing.places
         ],
     }
 

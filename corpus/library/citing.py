@@ -58,9 +58,9 @@ class CitingWorks:
         grouped = [(group, [one for one in self._works if one.group is group]) for group in CITING_GROUPS]
         return [(group, some) for group, some in grouped if some]
 
-    def group_of(self, work: Work) -> CitingGroup:
-        """The group of a document that cites."""
-        return next(one.group for one in self._works if one.work.id == work.id)
+    def group_names(self) -> dict[int, str]:
+        """The name of the group of each document that cites, by the document's id."""
+        return {one.work.id: one.group.name for one in self._works}
 
     def _citing(self, one: Work, places: Sequence[CitedBy], ties: Mapping[Tie, Any]) -> CitingWork:
         tied = set(ties)

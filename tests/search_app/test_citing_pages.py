@@ -207,3 +207,19 @@ def test_there_is_no_preview_of_what_is_hidden(preview, address):
 def test_no_preview_of_what_never_was(preview):
     assert preview(f"{PURCHASE}/provisions/art_77")[0] == 404
     assert preview(PURCHASE, on="1999-01-01")[0] == 404
+
+
+@only_single
+def test_the_api_names_the_groups_and_the_basis(company):
+    client = company.test_client()
+    cited_by = client.get(f"/api/v1/works/{PURCHASE}/citations").get_json()["cited_by"]
+    assert {(one["title"], one["group"]) for one in cited_by} == {
+        ("东江集团有限公司关于印发《采购管理办法》的通知", "issued"),
+        ("总经理办公会会议纪要", "decided"),
+        ("供应商管理细则", "implementing"),
+        ("仓库管理细则", "implementing"),
+        ("东江集团有限公司关于办公用品集中采购的通知", "relying"),
+    }
+    cites = client.get(f"/api/v1/works/{SUPPLIERS}/citations").get_json()["cites"]
+    assert [one["text"] for one in cites if one["basis"]] == ["《采购管理办法》", "《车辆管理办法》"]
+    assert {one["in"] for one in cites if one["basis"]} == {"art_1"}
