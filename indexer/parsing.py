@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from corpus.citing import references_of
-from corpus.doctypes import SourceText, StateSecret, read_documents
+from corpus.doctypes import SourceText, StateSecret, hints_of, read_documents
 from corpus.library.originals import Originals
 from corpus.model import Document, Warning
 from corpus.text import full_text, text_key
@@ -21,7 +21,7 @@ from indexer.readers.formats import is_foreign
 from indexer.readers.front_matter import parse_fields
 from indexer.readers.wild import is_wild
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Raise it when readers or document types change what they make of a file: known files are then read again."""
 
 INHERITED = ("level", "groups")
@@ -113,9 +113,9 @@ def _foreign(data: bytes, given: Mapping[str, object], place: _Place, folder: Pa
     foreign = read_foreign(data, folder, PurePosixPath(place.source).suffix.lower())
     documents: tuple[Document, ...] = ()
     if any(block.text.strip() for block in foreign.extract.blocks):
-        text = SourceText(
-            place.source, foreign.extract.blocks, {**foreign.extract.given, **given}, place.folder
-        )
+        extract = foreign.extract
+        hints = hints_of(foreign.format, extract.fields)
+        text = SourceText(place.source, extract.blocks, {**extract.given, **given}, place.folder, hints)
         documents = _found(text)
     elif not foreign.members:
         raise Unreadable("no_text", "文件里没有可收录的文字。请确认文件内容后重新导入。")

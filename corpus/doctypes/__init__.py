@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.doctypes import minutes, official_document, regulation
+from corpus.doctypes.hints import hints_of, with_hints
 from corpus.doctypes.source import SourceText, StateSecret, refuse_state_secrets
 from corpus.model import Document, Kind
 
@@ -42,7 +43,8 @@ def read_documents(source: SourceText) -> tuple[Document, ...]:
     chosen = next((row for row in DOCTYPES if row.kind.value == named), None)
     if chosen is None:
         chosen = max(DOCTYPES, key=lambda row: row.recognise(source))
-    return chosen.read(source)
+    documents = chosen.read(source)
+    return tuple(with_hints(one, source.hints) for one in documents) if source.hints else documents
 
 
 def read_document(source: SourceText) -> Document:
@@ -50,4 +52,13 @@ def read_document(source: SourceText) -> Document:
     return read_documents(source)[0]
 
 
-__all__ = ["DOCTYPES", "LABELS", "DocType", "SourceText", "StateSecret", "read_document", "read_documents"]
+__all__ = [
+    "DOCTYPES",
+    "LABELS",
+    "DocType",
+    "SourceText",
+    "StateSecret",
+    "hints_of",
+    "read_document",
+    "read_documents",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -24,6 +24,11 @@ _MARKED_LEVEL = re.compile(
     r"^(?:密级[:：]\s*)?(公\s*开|内\s*部(?:资料)?|普通商密|核心商密|普通商业秘密|核心商业秘密)\s*(?:[★☆*].{0,12})?$"
 )
 _LEVEL_NAMED = re.compile(r"^密级[:：]\s*(\S{1,20})$")
+_SAYS_NOTHING = re.compile(
+    r"(?:新建|未命名|无标题|扫描件?|图片|文档|文件|附件|正文|副本|下载|定稿|终稿|microsoft|word|docx?|document|untitled|undated|scan|img|image|file|new"
+    r"|[0-9a-f]{8,}|[\W\d_])*",
+    re.I,
+)
 _PLACES = 10
 """Markings stand among the first so many lines, or in front matter."""
 
@@ -45,6 +50,8 @@ class SourceText:
     given: Mapping[str, object]
     folder: str = ""
     """The name of the folder the file is in, for a file at the top of what is taken in."""
+    hints: Mapping[str, Field] = field(default_factory=dict)
+    """What the file's own properties hint at, for what its text and its name do not say."""
 
     @cached_property
     def opening(self) -> Opening:
@@ -69,8 +76,10 @@ class SourceText:
 
     @property
     def title_from_name(self) -> str:
-        """The file's name without its date, or its folder's name if nothing else is left."""
+        """The file's name without its date; if that says nothing the title in its properties, else its folder's name."""
         bare = _NAME_DATE.sub("", self.stem).strip(" _-")
+        if "title" in self.hints and _SAYS_NOTHING.fullmatch(bare):
+            return str(self.hints["title"].value)
         if bare and bare.lower() != "undated":
             return bare
         return PurePosixPath(self.name).parent.name or self.folder or self.stem
