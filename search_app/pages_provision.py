@@ -16,7 +16,15 @@ from search_app import reading, words
 from search_app.citation_text import document_cited, parts_cited, version_words
 from search_app.context import reader, service, today
 from search_app.pages_citing import citation_pieces, reference_day
-from search_app.pages_links import absolute, asked_address, moved_to, page_url, provision_url, version_url
+from search_app.pages_links import (
+    absolute,
+    asked_address,
+    lasting,
+    moved_to,
+    page_url,
+    provision_url,
+    version_url,
+)
 from search_app.pages_terms import Terms
 from search_app.pages_text import Piece, text_units
 from search_app.pages_work import band
@@ -141,20 +149,37 @@ def _page(shelf: Shelf, found: Found) -> dict[str, object]:
         "name": parts_cited(seen.tree, seen.work.kind)[found.asked],
         "unit": unit,
         "asked": found.asked,
+        "counted": _counted(unit, seen.work.kind),
         "path": path_of(seen.tree, unit.eid),
         "units": text_units((unit,), _pieces(shelf, found)),
         "notes": found.notes,
         "cited": this,
         "parts": parts,
         "before": before
-        and (before.num or before.heading, provision_url(seen.work, seen.expression, before.eid)),
+        and (
+            (before.num or before.heading).rstrip("、．."),
+            provision_url(seen.work, seen.expression, before.eid),
+        ),
         "after": after
-        and (after.num or after.heading, provision_url(seen.work, seen.expression, after.eid)),
+        and (
+            (after.num or after.heading).rstrip("、．."),
+            provision_url(seen.work, seen.expression, after.eid),
+        ),
         "whole_url": version_url(seen.work, seen.expression, found.asked),
-        "history_url": page_url(seen.work, "history", eid_=unit.eid)
-        if len(seen.work.expressions) > 1
-        else "",
+        "history_url": _history(seen, unit.eid) if len(seen.work.expressions) > 1 else "",
     }
+
+
+def _counted(unit: Provision, kind: Kind) -> str:
+    """条, 章 and the like; the parts of a letter are 部分, not 节."""
+    plain = unit.type is ProvisionType.SECTION and kind is not Kind.REGULATION
+    return "部分" if plain else words.COUNTED.get(unit.type, "部分")
+
+
+def _history(seen: WorkView, eid: str) -> str:
+    """The history of the unit that had this number on the day shown."""
+    on = lasting(seen.work, seen.expression, seen.on).get("on", "") if seen.historical else ""
+    return page_url(seen.work, "history", eid_=eid, on=on)
 
 
 def _citations(found: Found) -> list[Cited]:

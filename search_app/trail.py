@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from corpus.article_history import ArticleHistory
+from corpus.article_history import ArticleHistory, said
 from corpus.library import Shelf
 from corpus.model import Expression, Provision, Work
-from corpus.text import Tree, unit_in
+from corpus.text import Tree, full_text, unit_in
 from corpus.timeline import expression_on
 from search_app import words
 from search_app.citation_text import version_words
-from search_app.pages_links import page_url, provision_url
+from search_app.pages_links import lasting, page_url, provision_url
 from search_app.reading import NotThere
 
 _INNER = re.compile(r"(?:__(?:para|item|subitem)_\d+(?:~\d+)?)+$")
@@ -100,17 +100,22 @@ class Trail:
     def _left(self, eid: str, last: int, here: int) -> Note:
         """A unit that earlier versions had: it has another number since, or was deleted."""
         line = self._line(last, eid)
-        name = line[last].num or words.eid_words(eid, self.work.kind)
+        name = self._called(line[last])
         old = ("它当时的文字", self._url(last, eid))
-        history = ("这一条的历史", page_url(self.work, "history", eid_=eid))
+        history = (
+            f"{_this(line[last])}的历史",
+            page_url(self.work, "history", eid_=eid, on=self._day(last)),
+        )
         if here in line:
-            said = name + self._moved(line, last, here)
-            return Note(said, ((f"打开{line[here].num}", self._url(here, line[here].eid)), old, history))
+            told = name + self._moved(line, last, here)
+            return Note(
+                told, ((f"打开{self._called(line[here])}", self._url(here, line[here].eid)), old, history)
+            )
         end = _end(line, last, here)
-        between = f"（当时已改为{line[end].num}）" if line[end].eid != eid else ""
-        said = f"{name}{between}在{self._name(end + 1)}中删去，自{self._begins(end + 1)}起不再适用。"
+        between = f"（当时已改为{self._called(line[end])}）" if line[end].eid != eid else ""
+        told = f"{name}{between}在{self._name(end + 1)}中删去，自{self._begins(end + 1)}起不再适用。"
         lasts = ("它最后的文字", self._url(end, line[end].eid))
-        return Note(said, (lasts, self._compared(end, end + 1), history))
+        return Note(told, (lasts, self._compared(end, end + 1), history))
 
     def _moved(self, line: dict[int, Provision], last: int, here: int) -> str:
         """Since when a unit has another number, and whether it was gone in between."""
@@ -118,70 +123,78 @@ class Trail:
         if end < here:
             back = min(at for at in line if at > end)
             gone = f"在{self._name(end + 1)}中删去，自{self._begins(back)}起又恢复"
-            return f"{gone}，现为{line[here].num}（{self._name(back)}）。"
+            return f"{gone}，现为{self._called(line[here])}（{self._name(back)}）。"
         moved = _renumbered(line, last, here)
-        return f"自{self._begins(moved)}起改为{line[here].num}（{self._name(moved)}）。"
+        return f"自{self._begins(moved)}起改为{self._called(line[here])}（{self._name(moved)}）。"
 
     def _later(self, eid: str, first: int) -> Note:
         unit = unit_in(self._trees[first], eid)
         name = (unit.num if unit else "") or words.eid_words(eid, self.work.kind)
-        said = f"{version_words(self.shown)}里没有{name}，{self._name(first)}里才有。"
-        return Note(said, ((f"打开{self._name(first)}的{name}", self._url(first, eid)),))
+        told = f"{version_words(self.shown)}里没有{name}，{self._name(first)}里才有。"
+        return Note(told, ((f"打开{self._name(first)}的{name}", self._url(first, eid)),))
 
     def _today(self, eid: str, line: dict[int, Provision], here: int, now: int) -> Note:
         """What the unit of another version is in the one that applies today."""
-        name = line[here].num or words.eid_words(eid, self.work.kind)
+        name = self._called(line[here])
         if now in line:
             return Note(*self._still(name, line, here, now))
         if now < here:
-            return Note(f"今天适用的版本里没有这一条，它是{self._name(here)}新增的。", ())
+            return Note(f"今天适用的版本里没有{_this(line[here])}，它是{self._name(here)}新增的。", ())
         end = _end(line, here, now)
-        said = f"这一条在{self._name(end + 1)}中删去，自{self._begins(end + 1)}起不再适用。"
-        return Note(said, (self._compared(end, end + 1),))
+        told = f"{_this(line[here])}在{self._name(end + 1)}中删去，自{self._begins(end + 1)}起不再适用。"
+        return Note(told, (self._compared(end, end + 1),))
 
     def _still(
         self, name: str, line: dict[int, Provision], here: int, now: int
     ) -> tuple[str, tuple[tuple[str, str], ...]]:
         one, other = line[here], line[now]
-        same = one.text == other.text
-        links = ((f"今天的{other.num or name}", self._url(now, other.eid)),)
+        same = _says(one) == _says(other)
+        links = ((f"今天的{self._called(other)}", self._url(now, other.eid)),)
         if one.eid == other.eid:
             return (
                 f"今天适用的{name}文字{'与这里相同' if same else '已经修改' if here < now else '与这里不同'}。",
                 links,
             )
         if here > now:
-            return f"今天适用的版本里，这一条是{other.num}{'' if same else '，文字不同'}。", links
+            return (
+                f"今天适用的版本里，{_this(one)}是{self._called(other)}{'' if same else '，文字不同'}。",
+                links,
+            )
         since = self._begins(_renumbered(line, here, now))
-        return f"这一条自{since}起改为{other.num}，文字{'没有变化' if same else '也有修改'}。", links
+        return (
+            f"{_this(one)}自{since}起改为{self._called(other)}，文字{'没有变化' if same else '也有修改'}。",
+            links,
+        )
 
     def _other(self, eid: str, line: dict[int, Provision], now: int) -> Note | None:
         """That today's unit of the same number is another one."""
         other = unit_in(self._trees[now], eid)
         if other is None or (now in line and line[now].eid == eid):
             return None
-        name = other.num or words.eid_words(eid, self.work.kind)
-        return Note(f"今天的{name}是另一条，不是这一条。", ((f"打开今天的{name}", self._url(now, eid)),))
+        name = self._called(other)
+        return Note(f"今天的{name}是另{_this(other)[1:]}。", ((f"打开今天的{name}", self._url(now, eid)),))
 
     def _ahead(self, eid: str, here: int) -> Note | None:
         """What the next version, known and to come, makes of the unit."""
         after = self._line(here, eid).get(here + 1)
         begins, unit = self._begins(here + 1), unit_in(self._trees[here], eid)
+        if unit is None:
+            return None
         if after is None:
             return Note(
-                f"这一条将在{self._name(here + 1)}中删去，自{begins}起不再适用。",
+                f"{_this(unit)}将在{self._name(here + 1)}中删去，自{begins}起不再适用。",
                 (self._compared(here, here + 1),),
             )
-        if unit is None or (after.eid, after.text) == (unit.eid, unit.text):
+        if (after.eid, _says(after)) == (unit.eid, _says(unit)):
             return None
         what = (
             "修改"
             if after.eid == eid
-            else f"改为{after.num}" + ("" if after.text == unit.text else "，文字也有修改")
+            else f"改为{self._called(after)}" + ("" if _says(after) == _says(unit) else "，文字也有修改")
         )
         return Note(
-            f"这一条自{begins}起{what}。",
-            ((f"{self._name(here + 1)}的{after.num}", self._url(here + 1, after.eid)),),
+            f"{_this(unit)}自{begins}起{what}。",
+            ((f"{self._name(here + 1)}的{self._called(after)}", self._url(here + 1, after.eid)),),
         )
 
     def _namesake(self, eid: str, here: int) -> Note | None:
@@ -190,10 +203,17 @@ class Trail:
         for at in range(here - 1, -1, -1):
             other = unit_in(self._trees[at], eid)
             if other is not None and (at not in line or line[at].eid != eid):
-                name = other.num or words.eid_words(eid, self.work.kind)
-                said = f"{self._begins(at + 1)}以前的{name}是另一条。"
-                return Note(said, ((f"{self._name(at)}的{name}", self._url(at, eid)),))
+                name = self._called(other)
+                told = f"{self._begins(at + 1)}以前的{name}是另{_this(other)[1:]}。"
+                return Note(told, ((f"{self._name(at)}的{name}", self._url(at, eid)),))
         return None
+
+    def _called(self, unit: Provision) -> str:
+        return unit.num or words.eid_words(unit.eid, self.work.kind)
+
+    def _day(self, at: int) -> str:
+        """A day on which a version applies; empty where it has none."""
+        return lasting(self.work, self._versions[at], self.today).get("on", "")
 
     def _begins(self, at: int) -> str:
         one = self._versions[at]
@@ -208,6 +228,16 @@ class Trail:
     def _compared(self, old: int, new: int) -> tuple[str, str]:
         before, after = self._versions[old], self._versions[new]
         return "对照这两个版本", page_url(self.work, "compare", from_=before.id, to=after.id)
+
+
+def _this(unit: Provision) -> str:
+    """这一条, 这一章."""
+    return f"这一{words.COUNTED.get(unit.type, '部分')}"
+
+
+def _says(unit: Provision) -> str:
+    """All that a unit says, without its own number."""
+    return said(unit) + full_text(unit.children)
 
 
 def _end(line: dict[int, Provision], start: int, limit: int) -> int:

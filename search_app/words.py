@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from analyzers.dates import format_date
 from analyzers.numerals import to_chinese
-from corpus.model import EventType, Expression, Kind, LegalForce, Sure, Verdict, Work
+from corpus.model import EventType, Expression, Kind, LegalForce, ProvisionType, Sure, Verdict, Work
 from indexer.engine import Unit
 from indexer.fields import FORCE_LABELS
 from indexer.question import Sort, Versions
@@ -77,6 +77,18 @@ SAME_FIELDS = {"issuing_authorities": "issuer", "attachment_note": "attachments"
 """Fields that are not shown where another says the same."""
 
 SURE = {Sure.GIVEN: "由人工填写", Sure.READ: "由原文读出", Sure.INFERRED: "推定"}
+
+COUNTED = {
+    ProvisionType.PART: "编",
+    ProvisionType.SUBPART: "分编",
+    ProvisionType.CHAPTER: "章",
+    ProvisionType.SECTION: "节",
+    ProvisionType.ARTICLE: "条",
+    ProvisionType.AGENDA_ITEM: "议题",
+    ProvisionType.DECISION: "项",
+    ProvisionType.ANNEX: "附件",
+}
+"""Units by what one calls them: 这一条, 下一章; others are 部分."""
 
 _EID_UNITS = {
     "part": "第{}编",

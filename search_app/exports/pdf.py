@@ -7,8 +7,8 @@ import subprocess
 import sys
 from threading import BoundedSemaphore
 
+from search_app.exports import pdf_child
 from search_app.exports.html import html_of
-from search_app.exports.pdf_child import MISSING
 from search_app.exports.sheet import Sheet
 from search_app.params import BadParameter
 
@@ -49,8 +49,9 @@ def pdf_of(sheet: Sheet) -> bytes:
 
 
 def _set(page: bytes) -> bytes:
-    with subprocess.Popen(
-        [sys.executable, "-m", "search_app.exports.pdf_child"],
+    with subprocess.Popen(  # noqa: S603
+        # by its file, for as a module it would bring the whole application with it
+        [sys.executable, "-P", pdf_child.__file__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -61,7 +62,7 @@ def _set(page: bytes) -> bytes:
         except subprocess.TimeoutExpired as error:
             child.kill()
             raise PdfBusy(f"排版用时超过上限，已停止。{_OTHERWISE}") from error
-    if child.returncode == MISSING:
+    if child.returncode == pdf_child.MISSING:
         raise PdfMissing
     if child.returncode or not data.startswith(b"%PDF"):
         raise PdfBusy(f"这份文件没有排成 PDF。{_OTHERWISE}")

@@ -1,4 +1,4 @@
-"""Sets one page of HTML as a PDF and ends: `python -m search_app.exports.pdf_child`, HTML in, PDF out.
+"""Sets one page of HTML as a PDF and ends: `python -P pdf_child.py`, HTML in, PDF out.
 
 It has no network, fetches nothing that the HTML names, and may use only so much.
 """

@@ -151,7 +151,7 @@ def test_a_number_that_another_article_bears_now(page):
     _status, text, links = page("art_2", on="2019-01-01")
     assert PLANS in text
     assert "这一条在2020年1月1日版本中删去，自2020年1月1日起不再适用。" in text
-    assert "今天的第二条是另一条，不是这一条。" in text
+    assert "今天的第二条是另一条。" in text
     assert links["打开今天的第二条"].endswith("/provisions/art_2")
     _status, text, links = page("art_2")
     assert PHONES in text
@@ -189,6 +189,15 @@ def test_a_paragraph_that_is_not_there_shows_its_article(page):
     assert status == 200
     assert "这个版本的第一条里没有第三款，下面是全条。" in text
     assert PURPOSE in text
+
+
+@only_single
+def test_a_chapter_is_told_by_all_that_it_holds(client):
+    page = client.get(f"/works/{quote(TRAVEL)}/provisions/chp_4?on=2022-01-01")
+    main = html.fromstring(page.data).get_element_by_id("main")
+    assert "今天适用的第四章文字已经修改。" in main.text_content()
+    assert main.find_class("article")[0].get("id") == "art_12"
+    assert "下一章：第五章" in main.text_content()
 
 
 @only_single
