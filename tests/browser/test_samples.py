@@ -16,6 +16,7 @@ PAGES = (
     "/help/find",
     "/help/start",
     "/help/draft",
+    "/review",
     "/search",
     "/search?q=差旅费标准&kind=regulation&on=2022-01-01",
     "/search?q=差旅费管理办法第十二条&unit=passage&versions=all",
