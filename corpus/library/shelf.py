@@ -123,10 +123,7 @@ class Shelf:
         for row in rows:
             found[row.work_id].append(row)
         return {
-            id_: tuple(
-                expression_from(row, files[row.number])
-                for row in sorted(found[id_], key=lambda r: (r.version_date or date.min, r.taken_in))
-            )
+            id_: tuple(expression_from(row, files[row.number]) for row in sorted(found[id_], key=_order))
             for id_ in ids
         }
 
@@ -263,3 +260,8 @@ class Shelf:
             ]
         found.sort(key=lambda change: (change.date, change.work.address), reverse=True)
         return found[:limit]
+
+
+def _order(row: Any) -> tuple[date, int]:
+    """Versions stand by the day of their act, else of their entry into force; the undated first."""
+    return row.version_date or row.entry_into_force or date.min, row.taken_in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -133,7 +134,10 @@ class Surroundings:
         return sorted(found, key=lambda one: one.day or date.min)
 
     def repealed_unknown(self, expression: Expression) -> list[str]:
-        """What a version repeals and the reader cannot find here: title and number as printed."""
+        """What a version repeals and the reader cannot find here: title and number as printed.
+
+        Where a number is stated it decides, else the title.
+        """
         query = (
             select(relations)
             .where(
@@ -143,15 +147,28 @@ class Surroundings:
             .order_by(relations.c.position)
         )
         rows = self.shelf.connection.execute(query).all()
-        return list(dict.fromkeys(_printed(row) for row in rows if not self._is_here(row)))
+        numbers, keys = self._here(rows)
+        missing = [
+            row
+            for row in rows
+            if (row.target_number not in numbers if row.target_number else row.target_key not in keys)
+        ]
+        return list(dict.fromkeys(map(_printed, missing)))
 
-    def _is_here(self, row: Any) -> bool:
-        """Whether what a repeal names is a work that the reader may see; a number decides before a title."""
-        if row.target_number:
-            query = select(expressions.c.work_id).where(expressions.c.document_number == row.target_number)
-        else:
-            query = select(works.c.id).where(works.c.title_key == row.target_key)
-        return bool(self.shelf.heads(set(self.shelf.connection.scalars(query))))
+    def _here(self, rows: Sequence[Any]) -> tuple[set[str], set[str]]:
+        """The document numbers and titles among what rows name that are those of works the reader may see."""
+        by_number = select(expressions.c.document_number, expressions.c.work_id).where(
+            expressions.c.document_number.in_({row.target_number for row in rows} - {""})
+        )
+        by_key = select(works.c.title_key, works.c.id).where(
+            works.c.title_key.in_({row.target_key for row in rows})
+        )
+        numbered, titled = (self.shelf.connection.execute(query).all() for query in (by_number, by_key))
+        visible = self.shelf.heads({row[1] for row in (*numbered, *titled)})
+        return (
+            {row[0] for row in numbered if row[1] in visible},
+            {row[0] for row in titled if row[1] in visible},
+        )
 
 
 _QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
