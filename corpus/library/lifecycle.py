@@ -143,7 +143,8 @@ def recompute(connection: Connection, work_id: int, revision: int) -> None:
     work = connection.execute(_WORK, {"of_work": work_id}).one()
     said = _said(connection, work, rows)
     repealed = _repeals(said, rows)
-    versions = timeline([_begun(_with_ends(expression_from(row), repealed), said) for row in rows])
+    placed = timeline([_with_ends(expression_from(row), repealed) for row in rows])
+    versions = timeline([_begun(version, said) for version in placed])
     access = combined(access_class(Level(row.level), row.groups) for row in rows)
     for version in versions:
         values = {name: getattr(version.validity, name) for name in VALIDITY_COLUMNS}
@@ -182,8 +183,8 @@ def _with_ends(version: Expression, repealed: Sequence[tuple[LifecycleEvent, str
 
 
 def _begun(version: Expression, said: Sequence[Any]) -> Expression:
-    """A version that begins on the day its amending decision gives, where one of the same days is known."""
-    if not version.inferred or version.version_date is None:
+    """A version whose first day is inferred, begun on the day its amending decision gives, where one is known."""
+    if not version.validity.inferred or version.version_date is None:
         return version
     for one in said:
         decided = one.version_date

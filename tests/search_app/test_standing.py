@@ -121,6 +121,13 @@ FIRST = {
     "庚办法2.md": rule("庚管理办法", 7, version_date="2020-01-01", entry_into_force="2020-02-01"),
     "辛办法1.md": rule("辛管理办法", version_date="2020-01-01", revision="2022-05-05"),
 }  # fmt: skip
+AMENDED = {
+    "子办法1.md": rule("子管理办法", version_date="2019-04-10", entry_into_force="2019-05-01"),
+    "子办法2.md": rule("子管理办法", ends=False, version_date="2024-03-10"),
+    "子决定.md": decision(
+        "关于修改《子管理办法》的决定", "澜江发〔2024〕5号", "2024-03-01", "第二条改为新的标准。本决定自2024年4月1日起施行。"
+    ),
+}  # fmt: skip
 LATER = {"乙办法0.md": rule("乙管理办法", version_date="2019-04-10", entry_into_force="2019-05-01")}
 
 
@@ -134,6 +141,17 @@ def odd(small_library):
     ingest(service.library, service.engine, [made.sources], Given(Level.INTERNAL), NOW + timedelta(days=30))
     service.close()
     return made
+
+
+def test_a_version_begins_on_the_day_its_amending_decision_gives(small_library, serving):
+    client = serving(small_library(AMENDED)).test_client()
+    work = get_work(client, f"regulation/{ISSUER}/子管理办法")
+    assert (work["valid_from"], work["valid_from_inferred"]) == ("2024-04-01", False)
+    assert [one["code"] for one in work["warnings"]] == []
+    said = page(client, f"regulation/{ISSUER}/子管理办法", "/versions")
+    assert "2024年3月1日修改决定2024年3月10日版本关于修改《子管理办法》的决定" in said
+    old = get_work(client, f"regulation/{ISSUER}/子管理办法", on="2024-03-31")
+    assert (old["valid_from"], old["valid_until"]) == ("2019-05-01", "2024-04-01")
 
 
 CASES = {
