@@ -43,15 +43,19 @@ class ShownWording:
 
 
 def history(kind: str, issuer: str, name: str, eid: str) -> Response | str:
-    """The page of the wordings of an article, newest first; `on` says of which day the number and the first sentence are."""
+    """The page of the wordings of an article, newest first; `on` says of which day the first sentence is.
+
+    `numbered` is the day on which the article has this number, `on` where it is not given.
+    """
     asked = asked_address(kind, issuer, name)
     on = parse_day(request.args.get("on", ""), today())
+    numbered = parse_day(request.args.get("numbered", ""), on, "numbered")
     with service().shelf(reader()) as shelf:
         found = reading.find_work(shelf, asked)
         moved = moved_to(found, asked, "history", eid_=eid)
         if moved is not None:
             return moved
-        told = wordings(shelf, found, eid, on)
+        told = wordings(shelf, found, eid, numbered)
         made = causes(shelf, found)
         of_work = summary(shelf, found)
     stands = standing(told, on)
@@ -62,6 +66,7 @@ def history(kind: str, issuer: str, name: str, eid: str) -> Response | str:
         num=_number(told, stands, eid),
         eid=eid,
         on=on,
+        numbered=numbered,
         sentences=_sentences(stands, on),
         stands=of_work,
     )

@@ -246,6 +246,21 @@ def test_since_when_it_says_this(page, below, expected):
     assert sentence(page(f"/provisions/{below}")) == expected
 
 
+def test_another_day_is_of_the_same_article(page):
+    """A number may be another article's on that day: what is asked for is the one that bears it today."""
+    form = css(page("/provisions/art_5/history"), "form.pick-day")[0]
+    hidden = {
+        one.get("name"): one.get("value") for one in css(form, "input") if one.get("type") == "hidden"
+    }
+    assert hidden == {"numbered": "2026-11-24"}
+    then = page("/provisions/art_5/history?on=2020-06-01&numbered=2026-11-24")
+    assert said(css(then, "h1")[0]).endswith("第四条的沿革")
+    assert CARS in said(css(then, ".wordings")[0])
+    other = page("/provisions/art_5/history?on=2020-06-01")
+    assert said(css(other, "h1")[0]).endswith("第五条的沿革")
+    assert END in said(css(other, ".wordings")[0])
+
+
 def test_every_wording_with_what_became_of_it(page):
     found = page("/provisions/art_5/history")
     heads = [said(one) for one in css(found, ".wordings h2")]
