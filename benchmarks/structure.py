@@ -48,6 +48,9 @@ def readings(data: Path) -> Iterator[Reading]:
             if row["article"] == "sections":
                 labelled = {f"sec_{number}" for number in range(1, int(row["units"]) + 1)}
                 found = {eid for eid, one in units.items() if one.type is ProvisionType.SECTION}
+            elif row["article"] == "articles":
+                labelled = {f"art_{number}" for number in range(1, int(row["units"]) + 1)}
+                found = {eid for eid, one in units.items() if one.type is ProvisionType.ARTICLE}
             else:
                 eid = f"art_{row['article']}"
                 labelled = set(_expanded(eid, row["units"]))
