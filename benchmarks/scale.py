@@ -98,7 +98,8 @@ def report(data: Path) -> None:
             moved = ClusterStack(single.folder, cluster, server)
             dianzhang(single.folder, "migrate-library", moved.variables["DIANZHANG_DATABASE"])
             for stack in (single, moved):
-                measured.append(_measure(stack, asked))
+                anew = stack is moved or size < SIZES[-1]
+                measured.append(_measure(stack, asked, _rebuilt(stack) if anew else 0.0))
                 print("| " + " | ".join(map(str, astuple(measured[-1]))) + " |", flush=True)
             if size == SIZES[-1]:
                 sent, seconds = _bare_bulk(moved, cluster.address)
@@ -151,8 +152,8 @@ def _taken_in(stack: SingleStack, sources: Path) -> tuple[object, ...]:
     return stack.name, f"{before} + {added}", f"{run.seconds:.0f}", rate, f"{run.peak_mib:.0f}"
 
 
-def _measure(stack: SingleStack, asked: list[str]) -> Size:
-    rebuilding = _rebuilt(stack)
+def _measure(stack: SingleStack, asked: list[str], rebuilding: float) -> Size:
+    """What there is of a stack, and how fast it answers; `rebuilding` are seconds, 0 where it was not measured."""
     with closing(stack.library()) as library:
         passages, classes = stack.passages(), library.classes()
     bare = stack.bare_times(classes, asked)
@@ -165,7 +166,7 @@ def _measure(stack: SingleStack, asked: list[str]) -> Size:
     return Size(
         stack.name,
         passages,
-        f"{passages / rebuilding:.0f}",
+        f"{passages / rebuilding:.0f}" if rebuilding else "—",
         f"{stack.index_bytes() / passages:.0f}",
         f"{stack.library_bytes() / passages:.0f}",
         f"{folder_bytes(stack.folder / 'originals') / passages:.0f}",
