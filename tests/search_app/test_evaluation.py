@@ -98,9 +98,9 @@ def test_files_of_another_shape_are_told(tmp_path):
     ("name", "data"),
     [
         ("corpus", b"not packed"),
-        ("corpus", gzip.compress(b"not json\n")),
-        ("corpus", gzip.compress(b'{"id": "a"}\n')),
-        ("corpus", gzip.compress(b"[]\n")),
+        ("corpus", gzip.compress(b"not json\n", mtime=0)),
+        ("corpus", gzip.compress(b'{"id": "a"}\n', mtime=0)),
+        ("corpus", gzip.compress(b"[]\n", mtime=0)),
         ("qrels", b"q1\td\tgood\n"),
         ("qrels", b"\xff\xfe\x00"),
         ("queries", b"\xff\xfe\x00\t"),
