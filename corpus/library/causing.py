@@ -10,13 +10,11 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from corpus.issuers import contradicts
+from corpus.library.lifecycle import DECISION_DAYS
 from corpus.library.rows import class_of, expression_from, work_from
 from corpus.library.schema import expressions, relations, works
 from corpus.library.shelf import Shelf
 from corpus.model import EventType, Expression, Kind, Work
-
-_DECISION_DAYS = 31
-"""An amended text is dated at most so long before or after its amending decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def document_number_of(expression: Expression) -> str:
 
 
 def _near(day: date | None, other: date | None) -> bool:
-    return day is not None and other is not None and abs((day - other).days) <= _DECISION_DAYS
+    return day is not None and other is not None and abs((day - other).days) <= DECISION_DAYS
 
 
 def _decisions(shelf: Shelf, work: Work) -> list[Cause]:
