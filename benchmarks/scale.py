@@ -82,7 +82,7 @@ def report(data: Path) -> None:
     """Print the tables: sizes for both stacks, lines through their medians, taking in, the bare client's bulk."""
     asked = questions(data, count=ASKED)
     measured: list[Size] = []
-    intake: list[tuple[object, ...]] = []
+    intake: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as servers:
         cluster = servers.enter_context(elastic_nodes(1, heap=HEAP, folder=Path(scratch, "server")))
         server = servers.enter_context(postgres())
@@ -144,12 +144,14 @@ def write_sources(data: Path, folder: Path, copies: range) -> Path:
     return folder
 
 
-def _taken_in(stack: SingleStack, sources: Path) -> tuple[object, ...]:
+def _taken_in(stack: SingleStack, sources: Path) -> tuple[str, ...]:
     before = stack.passages()
     run: Run = dianzhang(stack.folder, "ingest", str(sources), "--json", variables=stack.variables)
     added = stack.passages() - before
     rate = f"{added / run.seconds:.0f}"
-    return stack.name, f"{before} + {added}", f"{run.seconds:.0f}", rate, f"{run.peak_mib:.0f}"
+    row = (stack.name, f"{before} + {added}", f"{run.seconds:.0f}", rate, f"{run.peak_mib:.0f}")
+    print("| " + " | ".join(row) + " |", flush=True)
+    return row
 
 
 def _measure(stack: SingleStack, asked: list[str], rebuilding: float) -> Size:
