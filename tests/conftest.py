@@ -31,6 +31,14 @@ SAMPLES = ROOT / "corpus" / "samples"
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 Server = TypeVar("Server")
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file stay in one process, and so do all that use the three nodes: servers are started once."""
+    for item in items:
+        trio = "elastic_trio" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("elastic_trio" if trio else item.path.name))
+
+
 settings.register_profile(
     "shared", deadline=None
 )  # the machine is shared: time is for figures, not for tests
