@@ -6,7 +6,7 @@ import csv
 import random
 from pathlib import Path
 
-ASKED = 400
+ASKED = 600
 
 
 def questions(data: Path, seed: int = 7, count: int = ASKED) -> list[str]:

@@ -40,7 +40,7 @@ from tests.servers import elastic_nodes, postgres
 
 SIZES = (1, 4, 16)
 SEED = 1
-ASKED = 200
+ASKED = 400
 HEAP = "3g"
 BARE_RECORDS = 200_000
 """Records, about, that the bare client sends; they are held in memory."""

@@ -16,7 +16,7 @@ from corpus.access import AccessClass
 from corpus.library import Library
 from indexer.engine import Engine, Unit
 from indexer.engines.elastic_names import Names
-from indexer.engines.elastic_query import search_body
+from indexer.engines.elastic_query import counts_body, hits_body
 from indexer.opening import EMBEDDED, open_engine
 from tests.servers import ElasticCluster, PostgresServer
 from tests.stacks import delete_indices
@@ -88,20 +88,16 @@ class ClusterStack(SingleStack):
         """Of the bare client, with bodies made ready."""
         names = Names(self.prefix)
         ready = [
-            (",".join(map(names.at, query.partitions)), search_body(query))
+            [
+                {"index": [*map(names.at, query.partitions)], "search_type": "dfs_query_then_fetch"},
+                hits_body(query),
+                {"index": [*map(names.at, query.partitions)]},
+                counts_body(query),
+            ]
             for query in compiled(classes, asked, Unit.PASSAGE)
         ]
-        headers = {"accept": "application/json", "content-type": "application/json"}
         with closing(Elasticsearch(self.address, request_timeout=60)) as client:
-            return times_of(
-                lambda one: client.perform_request(
-                    "POST",
-                    f"/{one[0]}/_search?search_type=dfs_query_then_fetch",
-                    body=one[1],
-                    headers=headers,
-                ),
-                ready,
-            )
+            return times_of(lambda one: client.msearch(searches=one), ready)
 
 
 def folder_bytes(folder: Path) -> int:

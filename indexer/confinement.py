@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from indexer.allocator import give_back_large_blocks
 from indexer.confinement_channel import Channel, Gone, TooBig, TooSlow, usage
 from indexer.confinement_codec import (
     ANSWER,
@@ -128,6 +129,7 @@ class Confinement:
         return self._child
 
     def _started(self) -> subprocess.Popen[bytes]:
+        give_back_large_blocks()  # whole files go out and come in, of all sizes
         limits = self._limits
         arguments = (self._reader, str(limits.address_space), str(limits.child_cpu_seconds))
         child = subprocess.Popen(  # noqa: S603

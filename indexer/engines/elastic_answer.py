@@ -6,8 +6,8 @@ Each question goes together with one for the marker: so a search always knows wh
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from indexer.engine import (
@@ -17,11 +17,12 @@ from indexer.engine import (
     EngineResults,
     EngineUnavailable,
     Facet,
+    KeywordFacet,
     Schema,
 )
 from indexer.engines.elastic_fields import KEY, OWNER
 from indexer.engines.elastic_generations import MADE_BY, MARKER_FIELDS, Generations, taken
-from indexer.engines.elastic_query import COUNTED, search_body
+from indexer.engines.elastic_query import counts_body, hits_body
 from indexer.engines.elastic_trouble import answered_trouble
 
 NEVER_BUILT = "索引尚未建立，请先执行 dianzhang ingest 收入文件，或执行 dianzhang rebuild 由资料库重建。"
@@ -37,25 +38,26 @@ Answer = Mapping[str, Any]
 
 def ask(generations: Generations, query: EngineQuery) -> EngineResults:
     """The answer to a question that fits the schema. Raises EngineUnavailable."""
-    shard_size: int | None = None
-    while True:
-        body = search_body(query, shard_size)
-        found = _searched(generations, query, body)
-        if not found:
-            return EngineResults(0, (), {facet.name: () for facet in query.facets})
-        counts = found.get("aggregations", {})
-        if all(_exact(counts[str(place)]) for place in range(len(query.facets))):
-            break
+    searches = [_Search(counts_body(query))]
+    if query.limit:
+        searches.append(_Search(hits_body(query), scored=bool(query.scored)))
+    found = _searched(generations, query, searches)
+    if not found:
+        return EngineResults(0, (), {facet.name: () for facet in query.facets})
+    counted, *hits = found
+    asked = max((facet.limit for facet in query.facets if isinstance(facet, KeywordFacet)), default=0)
+    while not all(map(_exact, _counted(counted).values())):
         # Values that are rare on each shard may be missing: ask for so many that nothing can be.
-        asked = shard_size or max(
-            facet.limit for facet in query.facets if not isinstance(facet, ConditionFacet)
-        )
-        if shard_size == MOST_VALUES:
+        if asked == MOST_VALUES:
             raise EngineUnavailable("筛选项的不同取值太多，件数算不准，请缩小检索范围后再试。")
-        shard_size = min(asked * MORE, MOST_VALUES)
-    facets = {facet.name: _counts(facet, counts[str(place)]) for place, facet in enumerate(query.facets)}
-    hits = tuple(_hit(hit) for hit in found["hits"]["hits"])
-    return EngineResults(found["hits"]["total"]["value"], hits, facets)
+        asked = min(asked * MORE, MOST_VALUES)
+        (counted,) = _searched(generations, query, [_Search(counts_body(query, asked))])
+    counts = _counted(counted)
+    return EngineResults(
+        counted["hits"]["total"]["value"],
+        tuple(_hit(hit) for found in hits for hit in found["hits"]["hits"]),
+        {facet.name: _values(facet, counts[place]) for place, facet in enumerate(query.facets)},
+    )
 
 
 def mismatch(schema: Schema, version: str, digest: str) -> str | None:
@@ -67,41 +69,47 @@ def mismatch(schema: Schema, version: str, digest: str) -> str | None:
     return None
 
 
-def _searched(generations: Generations, query: EngineQuery, body: Answer) -> Answer | None:
-    """What was found; None when none of the partitions is there."""
+@dataclass(frozen=True, slots=True)
+class _Search:
+    body: Answer
+    scored: bool = False
+
+
+def _searched(
+    generations: Generations, query: EngineQuery, searches: Iterable[_Search]
+) -> Sequence[Answer]:
+    """What each search found; nothing when none of the partitions is there."""
     names = generations.names
     aliases = [names.at(partition) for partition in dict.fromkeys(query.partitions)]
-    searches: list[dict[str, Any]] = [
+    lines: list[dict[str, Any]] = [
         {"index": [names.marker], "ignore_unavailable": True, "allow_partial_search_results": False},
         {"size": 1, "docvalue_fields": list(MARKER_FIELDS), "_source": False},
     ]
-    if aliases:
-        searches += [_header(generations, query, body, aliases), dict(body)]
+    for one in searches if aliases else ():
+        lines += [_header(generations, query, one, aliases), dict(one.body)]
     with generations.asking() as client:
         waiting = client.options(request_timeout=SEARCH_SECONDS)
-        responses = waiting.msearch(searches=searches)["responses"]
+        responses = waiting.msearch(searches=lines)["responses"]
     for response in responses:
         if "error" in response:
             raise answered_trouble(generations.connection.address, response["status"], response)
-    _check_marker(generations, responses[0])
-    if not aliases or not responses[1]["_shards"]["total"]:
-        return None
-    return dict(responses[1])
+    marker, *found = responses
+    _check_marker(generations, marker)
+    return found if all(one["_shards"]["total"] for one in found) else []
 
 
 def _header(
-    generations: Generations, query: EngineQuery, body: Answer, aliases: list[str]
+    generations: Generations, query: EngineQuery, search: _Search, aliases: list[str]
 ) -> dict[str, Any]:
-    """Where to search. All pages of a question come from the same copies, whose scores may differ a little."""
-    pageless = {name: value for name, value in body.items() if name not in ("from", "size")}
-    preference = hashlib.sha256(json.dumps(pageless, sort_keys=True).encode()).hexdigest()[:16]
+    """Where to search. Hits of all pages and counts come from the same copies, which may differ a little."""
+    pageless = repr(replace(query, limit=0, offset=0))
     header = {
         "index": aliases,
         "ignore_unavailable": True,
         "allow_partial_search_results": False,
-        "preference": preference,
+        "preference": hashlib.sha256(pageless.encode()).hexdigest()[:16],
     }
-    if query.scored and (len(aliases) > 1 or generations.layout.shards > 1):
+    if search.scored and (len(aliases) > 1 or generations.layout.shards > 1):
         header["search_type"] = "dfs_query_then_fetch"  # statistics of all shards as of one
     return header
 
@@ -121,12 +129,18 @@ def _hit(hit: Answer) -> EngineHit:
     return EngineHit(hit["fields"][KEY][0], hit["fields"][OWNER][0], hit["_score"] or 0.0)
 
 
-def _exact(facet: Answer) -> bool:
-    return int(facet[COUNTED].get("doc_count_error_upper_bound", 0)) == 0
+def _counted(response: Answer) -> dict[int, Answer]:
+    """The counts of each facet by its place."""
+    groups = response.get("aggregations", {}).values()
+    return {int(name): facet for group in groups for name, facet in group.items() if name.isdigit()}
 
 
-def _counts(facet: Facet, counted: Answer) -> tuple[tuple[str, int], ...]:
-    buckets = counted[COUNTED]["buckets"]
+def _exact(counted: Answer) -> bool:
+    return int(counted.get("doc_count_error_upper_bound", 0)) == 0
+
+
+def _values(facet: Facet, counted: Answer) -> tuple[tuple[str, int], ...]:
+    buckets = counted["buckets"]
     if isinstance(facet, ConditionFacet):
         pairs = zip(facet.values, buckets, strict=False)
         return tuple(

@@ -1,8 +1,15 @@
-"""Queries of the port as the body of a search; pure functions."""
+"""Queries of the port as bodies of searches; pure functions.
+
+A question is two searches that a server does side by side: one for the hits, which may pass over what cannot be
+among the best, and one for all counts, which scores nothing and whose answer the server keeps. What stays the same
+from question to question (what a reader may see, the day, chosen filters) is a query of its own, the same wherever
+it stands: the server keeps the records that fulfil a query it is asked often.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from indexer.engine import (
@@ -40,32 +47,43 @@ Body = dict[str, Any]
 
 ALL: Body = {"match_all": {}}
 NONE: Body = {"match_none": {}}
-COUNTED = "counted"
-"""The name of the counting inside the filter of a facet."""
 SPARE = 10
 """How many more values than asked a shard is asked for at first."""
 
 
-def search_body(query: EngineQuery, shard_size: int | None = None) -> Body:
-    """The body of the search; with more values per shard for facets whose first counts were not exact."""
-    ignored = {facet.name for facet in query.facets}
-    everywhere = [condition for name, condition in query.filters.items() if name not in ignored]
-    chosen = {name: condition for name, condition in query.filters.items() if name in ignored}
-    body: Body = {
-        "query": _query(query, everywhere),
+def hits_body(query: EngineQuery) -> Body:
+    """The body of the search for the hits."""
+    clauses = _clauses(query, query.filters.values())
+    if isinstance(query.sort, SortByScore):
+        clauses["should"] = [_weighted(query.unit, token) for token in query.scored]
+    return {
+        "query": {"bool": {**clauses, "minimum_should_match": 0}},
         "size": query.limit,
-        "from": query.offset if query.limit else 0,
+        "from": query.offset,
         "sort": _sort(query.sort),
-        "track_total_hits": True,
+        "track_total_hits": False,
         "stored_fields": "_none_",
         "docvalue_fields": [KEY, OWNER],
     }
+
+
+def counts_body(query: EngineQuery, shard_size: int | None = None) -> Body:
+    """The body of the search for the total and the facets, each facet by its place among those asked for.
+
+    With more values per shard where the first counts of a facet were not exact.
+    """
+    names = {facet.name for facet in query.facets}
+    chosen = {name: condition for name, condition in query.filters.items() if name in names}
+    everywhere = (condition for name, condition in query.filters.items() if name not in names)
+    body: Body = {
+        "query": {"bool": _clauses(query, everywhere)},
+        "size": 0,
+        "track_total_hits": True,
+    }
     if chosen:
-        body["post_filter"] = condition_query(Every(tuple(chosen.values())))
+        body["post_filter"] = _all(chosen.values())
     if query.facets:
-        body["aggs"] = {
-            str(place): _facet(facet, chosen, shard_size) for place, facet in enumerate(query.facets)
-        }
+        body["aggs"] = _facets(query.facets, chosen, shard_size)
     return body
 
 
@@ -73,15 +91,18 @@ def condition_query(given: Condition) -> Body:
     """A condition as a query."""
     match given:
         case Among(name, values):
-            return {"terms": {keyword_path(name): list(values)}} if values else NONE
+            path = keyword_path(name)
+            if len(values) == 1:
+                return {"term": {path: values[0]}}
+            return {"terms": {path: list(values)}} if values else NONE
         case Between(name, low, high):
             return _between(name, low, high)
         case Every(parts):
-            return {"bool": {"filter": [condition_query(part) for part in parts]}} if parts else ALL
+            return _every(parts)
         case Some(parts):
             return _at_least(1, [condition_query(part) for part in parts])
-        case Not(part):
-            return {"bool": {"must_not": [condition_query(part)]}}
+        case Not():
+            return _every((given,))
 
 
 def requirement_query(unit: Unit, given: Requirement) -> Body:
@@ -93,20 +114,54 @@ def requirement_query(unit: Unit, given: Requirement) -> Body:
             return _at_least(count, [requirement_query(unit, part) for part in parts])
 
 
-def _query(query: EngineQuery, filters: Iterable[Condition]) -> Body:
+def _clauses(query: EngineQuery, filters: Iterable[Condition]) -> Body:
+    """What every hit fulfils, as the clauses of a bool query."""
     unit = query.unit
-    clauses: Body = {
+    shown = _conjunction((query.where,))
+    shown["filter"].insert(0, {"term": {UNIT: unit.value}})
+    return {
         "filter": [
-            {"term": {UNIT: unit.value}},
-            *(condition_query(part) for part in (query.where, *filters) if part != Every()),
+            {"bool": shown},
+            _all(filters),
             *(requirement_query(unit, part) for part in query.required),
         ],
         "must_not": [requirement_query(unit, part) for part in query.excluded],
-        "minimum_should_match": 0,
     }
-    if isinstance(query.sort, SortByScore):
-        clauses["should"] = [_weighted(unit, token) for token in query.scored]
-    return {"bool": clauses}
+
+
+def _all(conditions: Iterable[Condition]) -> Body:
+    """Conditions that all hold, each a query of its own."""
+    queries = [condition_query(condition) for condition in conditions]
+    if len(queries) == 1:
+        return queries[0]
+    return {"bool": {"filter": queries}} if queries else ALL
+
+
+def _every(parts: Iterable[Condition]) -> Body:
+    clauses = _conjunction(parts)
+    filters = clauses["filter"]
+    if clauses["must_not"] or len(filters) > 1:
+        return {"bool": clauses}
+    return filters[0] if filters else ALL
+
+
+def _conjunction(parts: Iterable[Condition]) -> dict[str, list[Body]]:
+    """Conditions that all hold, side by side: for each one inside another the server takes longer per record."""
+    clauses: dict[str, list[Body]] = {"filter": [], "must_not": []}
+    for part in _unnested(parts):
+        if isinstance(part, Not):
+            clauses["must_not"].append(condition_query(part.part))
+        else:
+            clauses["filter"].append(condition_query(part))
+    return clauses
+
+
+def _unnested(parts: Iterable[Condition]) -> Iterator[Condition]:
+    for part in parts:
+        if isinstance(part, Every):
+            yield from _unnested(part.parts)
+        else:
+            yield part
 
 
 def _weighted(unit: Unit, token: Weighted) -> Body:
@@ -124,9 +179,13 @@ def _phrase(path: str, tokens: tuple[str, ...]) -> Body:
 def _between(name: str, low: int | None, high: int | None) -> Body:
     if low is None and high is None:
         return {"exists": {"field": number_path(name)}}
-    lower = -LIMIT if low is None else max(low, -LIMIT)
-    upper = LIMIT if high is None else min(high, LIMIT)
-    return {"range": {number_path(name): {"gte": lower, "lte": upper}}} if lower <= upper else NONE
+    ends = {}
+    if low is not None:
+        ends["gte"] = max(low, -LIMIT)
+    if high is not None:
+        ends["lte"] = min(high, LIMIT)
+    empty = ends.get("gte", -LIMIT) > ends.get("lte", LIMIT)
+    return NONE if empty else {"range": {number_path(name): ends}}
 
 
 def _at_least(count: int, parts: list[Body]) -> Body:
@@ -134,6 +193,8 @@ def _at_least(count: int, parts: list[Body]) -> Body:
         return ALL
     if count > len(parts):
         return NONE
+    if len(parts) == 1:
+        return parts[0]
     return {"bool": {"should": parts, "minimum_should_match": count}}
 
 
@@ -145,12 +206,16 @@ def _sort(sort: SortByScore | SortByNumber) -> list[Body]:
     return [{number_path(sort.field): {"order": way, "missing": "_last"}}, by_order]
 
 
-def _facet(
-    facet: KeywordFacet | ConditionFacet, chosen: Mapping[str, Condition], shard_size: int | None
+def _facets(
+    facets: Iterable[KeywordFacet | ConditionFacet], chosen: Mapping[str, Condition], shard_size: int | None
 ) -> Body:
-    """The counts of a facet under the filters of the other facets."""
-    others = tuple(condition for name, condition in chosen.items() if name != facet.name)
-    return {"filter": condition_query(Every(others)), "aggs": {COUNTED: _counted(facet, shard_size)}}
+    """Each facet under the filters of the other facets; those under the same filters are counted together."""
+    groups: dict[str, Body] = {}
+    for place, facet in enumerate(facets):
+        others = _all(condition for name, condition in chosen.items() if name != facet.name)
+        group = groups.setdefault(json.dumps(others), {"filter": others, "aggs": {}})
+        group["aggs"][str(place)] = _counted(facet, shard_size)
+    return {str(number): group for number, group in enumerate(groups.values())}
 
 
 def _counted(facet: KeywordFacet | ConditionFacet, shard_size: int | None) -> Body:
