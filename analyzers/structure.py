@@ -1,6 +1,6 @@
 """From the blocks of a rule to the tree of its units (编章节条): refuses no input, loses no text.
 
-The tree ends at the article; `subdivide` gives an article's 款, 项 and 目 from its text.
+The tree ends at the article; `analyzers.subdivision` gives an article's 款, 项 and 目 from its text.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from analyzers.blocks import CELL, Block, BlockKind
+from analyzers.blocks import Block, BlockKind
 from analyzers.marks import (
-    DIGITS,
-    GAP,
     HEADING_LIMIT,
     SENTENCE_END,
     Mark,
@@ -24,7 +22,6 @@ from analyzers.marks import (
     heading_like,
     is_bare_heading,
 )
-from analyzers.numerals import parse_number
 
 RANK = {"part": 1, "subpart": 2, "chapter": 3, "section": 4, "article": 5, "annex": 0, "preamble": 5}
 EID = {
@@ -38,8 +35,6 @@ EID = {
     "subitem": "subitem",
     "annex": "annex",
 }
-_ITEM = re.compile(rf"([（(]{GAP}*({DIGITS}+){GAP}*[)）]){GAP}*")
-_SUBITEM = re.compile(rf"(([0-9０-９]{{1,2}}){GAP}*[.．、](?![0-9０-９])|([0-9０-９]{{1,2}})[)）]){GAP}*")
 _CONTENTS = re.compile(r"目\s*[录錄次]$")
 
 
@@ -246,52 +241,6 @@ def _annex_prefix(eid: str) -> str:
     """Articles are counted through the whole text, but anew in each annex."""
     first = eid.split("__", 1)[0]
     return f"{first}__" if first.startswith("annex") else ""
-
-
-def subdivide(eid: str, text: str) -> list[Node]:
-    """The 款 of an article with their 项 and 目: a line （一） belongs to the paragraph above it, 1. to its item.
-
-    The rows of a table belong to the line above them.
-    """
-    paragraphs: list[Node] = []
-    item: Node | None = None
-    for line in text.split("\n"):
-        if CELL in line and paragraphs:
-            [*paragraphs[-1].walk()][-1].lines.append(line)
-            continue
-        opened = _ITEM.match(line)
-        if opened and paragraphs:
-            _join_interrupted(paragraphs, parse_number(opened[2]))
-            item = _child(paragraphs[-1], "item", opened[1], opened[2], line[opened.end() :])
-            continue
-        opened = _SUBITEM.match(line)
-        if opened and paragraphs:
-            owner = item if item is not None else paragraphs[-1]
-            _child(owner, "subitem", opened[1], opened[2] or opened[3], line[opened.end() :])
-            continue
-        item = None
-        number = len(paragraphs) + 1
-        paragraphs.append(Node("paragraph", number=number, lines=[line], eid=f"{eid}__para_{number}"))
-    return paragraphs
-
-
-def _join_interrupted(paragraphs: list[Node], number: int | None) -> None:
-    """A line between （三） and （四） belongs to item （三）: it is no paragraph of its own."""
-    if len(paragraphs) < 2 or number is None or number < 2 or paragraphs[-1].children:
-        return
-    before = paragraphs[-2].children
-    items = [child for child in before if child.type == "item"]
-    if items and items[-1].number == number - 1:
-        items[-1].lines += paragraphs.pop().lines
-
-
-def _child(owner: Node, type_: str, num: str, digits: str, text: str) -> Node:
-    number = parse_number(digits) or len(owner.children) + 1
-    eid = f"{owner.eid}__{EID[type_]}_{number}"
-    again = sum(1 for child in owner.children if child.eid.split("~")[0] == eid)
-    node = Node(type_, num.strip(), number, lines=[text], eid=f"{eid}~{again + 1}" if again else eid)
-    owner.children.append(node)
-    return node
 
 
 def gaps(nodes: Iterable[Node], first: int = 1) -> list[int]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from analyzers.structure import Node, contents_apart, parse_structure, subdivide
+from analyzers.structure import Node, contents_apart, parse_structure
+from analyzers.subdivision import subdivide
 from benchmarks.tables import table
 from corpus.doctypes import SourceText, read_document
 from corpus.model import Provision, ProvisionType

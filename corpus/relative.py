@@ -10,7 +10,8 @@ from functools import cached_property
 from analyzers.citations import FoundCitation
 from analyzers.numerals import parse_number
 from analyzers.provisions import Steps
-from analyzers.structure import EID, Node, subdivide
+from analyzers.structure import EID, Node
+from analyzers.subdivision import subdivide
 
 _BACK = re.compile(r"[前上]([两二三四五])[款项条]")
 _CONTAINERS = ("part", "subpart", "chapter", "section")

@@ -23,7 +23,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ArticleStanding:
     """How the article stands on a day: its wording then, the first version that says the same, what is to come.
 
     `now` is None before the first version; without the article in it `since` is the version that dropped it, or None where
@@ -58,19 +58,19 @@ def _start(
     return next(iter(on_the_day or having[-1:]), None)
 
 
-def standing(found: Sequence[Wording], on: date) -> Standing:
+def article_standing(found: Sequence[Wording], on: date) -> ArticleStanding:
     """How the article stands on a day."""
     then = expression_on([one.expression for one in found], on)
     at = next((k for k, one in enumerate(found) if then is not None and one.expression.id == then.id), None)
     if at is None:
-        return Standing(None, None, ())
+        return ArticleStanding(None, None, ())
     stages = [one.stage for one in found]
     later = [k for k in range(at + 1, len(found)) if _begins_after(found[k].expression, on)]
     coming = tuple(found[k] for k in later if _content(stages[k]) != _content(stages[k - 1]))
     if stages[at].provision is not None:
-        return Standing(found[at], found[same_since(stages, at)], coming)
+        return ArticleStanding(found[at], found[same_since(stages, at)], coming)
     last = max((k for k in range(at) if stages[k].provision is not None), default=None)
-    return Standing(found[at], found[last + 1] if last is not None else None, coming)
+    return ArticleStanding(found[at], found[last + 1] if last is not None else None, coming)
 
 
 def _begins_after(expression: Expression, on: date) -> bool:

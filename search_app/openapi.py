@@ -165,10 +165,20 @@ def _posted(summary: str, schema: Json, body: Json) -> Json:
     }
 
 
-@cache
-def document() -> Json:
-    """The OpenAPI 3.1 document of the API."""
-    work = "/works/{kind}/{issuer}/{name}"
+_VERSION = _query("version", "版本编号，优先于日期")
+_PAIR = [
+    _query("from", "旧版日期或编号", required=True),
+    _query("to", "新版日期或编号", required=True),
+]
+_PAGE = _query("page", "页码", {"type": "integer", "minimum": 1})
+_WORK = "/works/{kind}/{issuer}/{name}"
+
+
+def _size(most: int) -> Json:
+    return _query("size", "每页条数", {"type": "integer", "minimum": 1, "maximum": most})
+
+
+def _finding() -> Json:
     search = [
         _query("q", "检索词；留空列出全部"),
         _ON,
@@ -176,62 +186,58 @@ def document() -> Json:
         _query("unit", "文件或条文", _choice(*Unit)),
         *_facet_parameters(),
         _query("sort", "排序", _choice(*Sort)),
-        _query("page", "页码", {"type": "integer", "minimum": 1}),
-        _query("size", "每页条数", {"type": "integer", "minimum": 1, "maximum": 100}),
-    ]
-    version = _query("version", "版本编号，优先于日期")
-    eid = {"name": "eid", "in": "path", "required": True, "schema": _TEXT}
-    pair = [
-        _query("from", "旧版日期或编号", required=True),
-        _query("to", "新版日期或编号", required=True),
+        _PAGE,
+        _size(100),
     ]
     text = _object(text=_TEXT, on=_DAY)
-    paths = {
+    review = [
+        _ON,
+        _query("topic", "只要这个主题的规章"),
+        _query("issuer", "只要这个机关的规章"),
+        _PAGE,
+        _size(500),
+    ]
+    return {
         "/search": _get("检索", _ref("Answer"), search),
         "/suggest": _get("输入提示", _list(_ref("Suggestion")), [_query("q", "已输入的文字")]),
-        work: _get("文件在某日的版本", _ref("Work"), [*_ADDRESS, _ON, version]),
-        f"{work}/versions": _get("版本列表", _list(_ref("Version")), [*_ADDRESS, _ON]),
-        f"{work}/compare": _get(
-            "版本对照",
-            _ref("Comparison"),
-            [
-                *_ADDRESS,
-                *pair,
-                _query("details", "1：另给 telling（金额、期限等的变化）和 descents（拆分、合并）"),
-            ],
-        ),
-        f"{work}/export": _file(
-            "下载文件", Format, [*_ADDRESS, _ON, version, _query("eid", "只要其中一条")]
-        ),
-        f"{work}/compare/export": _file("下载对照表", TableFormat, [*_ADDRESS, *pair]),
-        "/review": _get(
-            "依据在其后变动、废止或失效的现行规章，和互为依据的规章",
-            _ref("Review"),
-            [
-                _ON,
-                _query("topic", "只要这个主题的规章"),
-                _query("issuer", "只要这个机关的规章"),
-                _query("page", "页码", {"type": "integer", "minimum": 1}),
-                _query("size", "每页条数", {"type": "integer", "minimum": 1, "maximum": 500}),
-            ],
-        ),
-        f"{work}/citations": _get("引用与被引用", _ref("References"), [*_ADDRESS, _ON, version]),
-        f"{work}/provisions/{{eid}}": _get(
-            "一条及其引用格式", _ref("Unit"), [*_ADDRESS, eid, _ON, version]
-        ),
-        f"{work}/provisions/{{eid}}/history": _get(
-            "条文沿革", _list(_ref("Wording")), [*_ADDRESS, eid, _ON]
-        ),
+        "/review": _get("依据在其后变动、废止或失效的现行规章，和互为依据的规章", _ref("Review"), review),
         "/citations/check": _posted("核对引用", _list(_ref("Reference")), text),
         "/similar": {
             **_get("相似文件", _ref("Answer"), [_query("address", "文件地址", required=True), _ON]),
             **_posted("与文字相似的文件", _ref("Answer"), text),
         },
     }
+
+
+def _works() -> Json:
+    details = _query("details", "1：另给 telling（金额、期限等的变化）和 descents（拆分、合并）")
+    part = _query("eid", "只要其中一条")
+    return {
+        _WORK: _get("文件在某日的版本", _ref("Work"), [*_ADDRESS, _ON, _VERSION]),
+        f"{_WORK}/versions": _get("版本列表", _list(_ref("Version")), [*_ADDRESS, _ON]),
+        f"{_WORK}/compare": _get("版本对照", _ref("Comparison"), [*_ADDRESS, *_PAIR, details]),
+        f"{_WORK}/export": _file("下载文件", Format, [*_ADDRESS, _ON, _VERSION, part]),
+        f"{_WORK}/compare/export": _file("下载对照表", TableFormat, [*_ADDRESS, *_PAIR]),
+        f"{_WORK}/citations": _get("引用与被引用", _ref("References"), [*_ADDRESS, _ON, _VERSION]),
+    }
+
+
+def _provisions() -> Json:
+    eid = {"name": "eid", "in": "path", "required": True, "schema": _TEXT}
+    one = f"{_WORK}/provisions/{{eid}}"
+    return {
+        one: _get("一条及其引用格式", _ref("Unit"), [*_ADDRESS, eid, _ON, _VERSION]),
+        f"{one}/history": _get("条文沿革", _list(_ref("Wording")), [*_ADDRESS, eid, _ON]),
+    }
+
+
+@cache
+def document() -> Json:
+    """The OpenAPI 3.1 document of the API."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "典章", "version": "1", "description": "规章制度、公文与会议纪要检索服务"},
         "servers": [{"url": "/api/v1"}],
-        "paths": paths,
+        "paths": _finding() | _works() | _provisions(),
         "components": {"schemas": _SCHEMAS},
     }

@@ -16,7 +16,7 @@ from corpus.compare_marks import word_marks
 from corpus.library.causing import Cause, causes
 from corpus.model import Provision, Work
 from search_app import reading, words, words_compare
-from search_app.article import Standing, Wording, standing, wordings
+from search_app.article import ArticleStanding, Wording, article_standing, wordings
 from search_app.context import reader, service, today
 from search_app.pages_links import asked_address, moved_to, version_url
 from search_app.pages_merge import merged
@@ -58,7 +58,7 @@ def history(kind: str, issuer: str, name: str, eid: str) -> Response | str:
         told = wordings(shelf, found, eid, numbered)
         made = causes(shelf, found)
         of_work = summary(shelf, found)
-    stands = standing(told, on)
+    stands = article_standing(told, on)
     return render_template(
         "history.html",
         work=found,
@@ -72,7 +72,7 @@ def history(kind: str, issuer: str, name: str, eid: str) -> Response | str:
     )
 
 
-def _number(told: Sequence[Wording], stands: Standing, eid: str) -> str:
+def _number(told: Sequence[Wording], stands: ArticleStanding, eid: str) -> str:
     """The number of the article on the day, else in the last version that has it."""
     now = stands.now.stage.provision if stands.now is not None else None
     last = now or [one.stage.provision for one in told if one.stage.provision is not None][-1]
@@ -80,7 +80,7 @@ def _number(told: Sequence[Wording], stands: Standing, eid: str) -> str:
 
 
 def _shown(
-    work: Work, told: Sequence[Wording], stands: Standing, made: Mapping[str, tuple[Cause, ...]]
+    work: Work, told: Sequence[Wording], stands: ArticleStanding, made: Mapping[str, tuple[Cause, ...]]
 ) -> list[ShownWording]:
     """The wordings oldest first, each marked against the one before."""
     points = {point.expression.id: point for point in version_points(work, None)}
@@ -135,7 +135,7 @@ def _blocks(before: Provision | None, own: Provision | None, always: bool) -> tu
     return merged(Row(RowKind.CHANGED, replace(old, marks=left), replace(side, marks=right)))
 
 
-def _sentences(stands: Standing, on: date) -> list[str]:
+def _sentences(stands: ArticleStanding, on: date) -> list[str]:
     """Since when the article says what it says, and what it will say."""
     if stands.now is None:
         return [f"{words.day(on)}时还没有本文件。"]
@@ -145,7 +145,7 @@ def _sentences(stands: Standing, on: date) -> list[str]:
     return [f"{over or then}{_since(stands)}。", *(_to_come(one) for one in stands.coming)]
 
 
-def _since(stands: Standing) -> str:
+def _since(stands: ArticleStanding) -> str:
     since, now = stands.since, stands.now
     if since is None:
         return "没有这一条，以后的版本才有"

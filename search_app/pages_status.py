@@ -9,7 +9,7 @@ from flask import render_template
 
 from corpus.doctypes import LABELS
 from corpus.library.ledger import State
-from indexer.standing import Standing, standing, stops_search
+from indexer.overview import Overview, overview, stops_search
 from search_app import words
 from search_app.away import may_know
 from search_app.context import service
@@ -22,7 +22,7 @@ def status() -> str:
     """The page; whoever sees no 内部 documents is told only whether search works."""
     if not may_know():
         return render_template("status.html", told=False, works=_works())
-    found = standing(service().library, service().engine)
+    found = overview(service().library, service().engine)
     return render_template(
         "status.html",
         told=True,
@@ -36,7 +36,7 @@ def _works() -> bool:
     return not stops_search(service().engine.health())
 
 
-def _library(found: Standing) -> Iterator[Fact]:
+def _library(found: Overview) -> Iterator[Fact]:
     for kind, label in LABELS.items():
         yield label, _count(found.library.get(f"works_{kind.value}", 0))
     yield "版本", _count(found.library["versions"])
@@ -45,7 +45,7 @@ def _library(found: Standing) -> Iterator[Fact]:
     yield "上次导入", _moment(found.moments.ingested) or "还没有"
 
 
-def _index(found: Standing) -> Iterator[Fact]:
+def _index(found: Overview) -> Iterator[Fact]:
     if found.index is not None:
         yield "引擎", found.index.engine
         yield "代次", found.index.generation

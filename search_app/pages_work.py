@@ -20,7 +20,7 @@ from search_app import reading, words
 from search_app.context import reader, service, today
 from search_app.moments import moments
 from search_app.pages_cited_by import children_of, cited_at, citing_groups
-from search_app.pages_citing import Cited, citation_pieces, decided, issued, reference_day
+from search_app.pages_citing import Cited, Cites, citation_pieces, decided, issued, reference_day
 from search_app.pages_links import asked_address, moved_to, page_url, version_url
 from search_app.pages_terms import Terms
 from search_app.pages_text import TextUnit, contents, text_units
@@ -80,10 +80,6 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
     """What the templates of a work show."""
     known = Citations(shelf, reference_day(seen))
     cites = known.of_version(seen.work, seen.expression)
-    citing = CitingWorks(Citations(shelf, seen.on), seen.work)
-    cited = Cited(seen, known, cites)
-    basis = cited.basis(children_of(citing))
-    repealed = cited.repealed()
     terms = Terms(seen)
     units = text_units(seen.tree, terms.woven(citation_pieces(seen, cites)))
     if seen.work.kind is Kind.OFFICIAL_DOCUMENT:
@@ -106,18 +102,28 @@ def _page(shelf: Shelf, seen: WorkView) -> dict[str, object]:
         "history_on": str(seen.expression.validity.applies_from or "") if seen.historical else "",
         "long": len(numbers) > LONG,
         "longest_number": max(map(len, numbers), default=0),
-        "cited_at": cited_at(shelf, citing, seen.on),
-        "basis": basis,
-        "repealed": repealed,
-        "cited": cited.others([*basis, *repealed]),
-        "citing": citing_groups(citing, seen.on, BESIDE),
-        "decided": decided(seen, known),
+        **_references(shelf, seen, known, cites),
         "terms": terms.listed(),
         "has_signature": any(block.kind == "sign" for unit in units for block in unit.blocks),
         "labelled": "held_on" in seen.expression.fields
         and len({"chair", "attendees"} & set(seen.expression.fields)) > 0,
         "issued": issued(seen, cites),
         "fields": fields_shown(seen.expression),
+    }
+
+
+def _references(shelf: Shelf, seen: WorkView, known: Citations, cites: Cites) -> dict[str, object]:
+    """What the version refers to, and what refers to the work."""
+    citing = CitingWorks(Citations(shelf, seen.on), seen.work)
+    cited = Cited(seen, known, cites)
+    basis, repealed = cited.basis(children_of(citing)), cited.repealed()
+    return {
+        "basis": basis,
+        "repealed": repealed,
+        "cited": cited.others([*basis, *repealed]),
+        "cited_at": cited_at(shelf, citing, seen.on),
+        "citing": citing_groups(citing, seen.on, BESIDE),
+        "decided": decided(seen, known),
     }
 
 

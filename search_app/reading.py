@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from analyzers.dates import format_date
-from analyzers.structure import subdivide
+from analyzers.subdivision import subdivide
 from corpus.compare import Comparison, compare
 from corpus.doctypes.source import provisions_of
 from corpus.library import Shelf

@@ -11,7 +11,7 @@ from corpus.compare import Comparison, Side
 from corpus.compare_descent import descents
 from corpus.compare_telling import telling_changes
 from corpus.library.citing import CitingWorks
-from corpus.model import Citation, Expression, Field, Provision, Warning, Work
+from corpus.model import Citation, Expression, Field, LifecycleEvent, Provision, Warning, Work
 from corpus.timeline import legal_force
 from search_app.article import Wording
 from search_app.finding import Answer, FoundPassage, FoundWork
@@ -125,17 +125,7 @@ def work_json(view: WorkView, known: Standing) -> Json:
         "sources": [one.source for one in expression.manifestations],
         "issue_date": field_value(expression, "issue_date"),
         "held_on": field_value(expression, "held_on"),
-        "events": [
-            {
-                "type": item.event.type.value,
-                "date": day(item.event.date),
-                "by": item.event.by,
-                "evidence": item.event.evidence,
-                "inferred": item.event.inferred,
-                "address": item.address or None,
-            }
-            for item in view.events
-        ],
+        "events": [_event_json(item.event) | {"address": item.address or None} for item in view.events],
         "warnings": warnings_json(known.warnings),
         "remarks": [{"code": one.code, "message": one.sentence} for one in known.remarks if not one.warns],
         "known_up_to": day(known.known_up_to),
@@ -143,6 +133,16 @@ def work_json(view: WorkView, known: Standing) -> Json:
         "version_coming": view.coming.id if view.coming else None,
         "fields": fields_json(expression),
         "provisions": [provision_json(one) for one in view.tree],
+    }
+
+
+def _event_json(event: LifecycleEvent) -> Json:
+    return {
+        "type": event.type.value,
+        "date": day(event.date),
+        "by": event.by,
+        "evidence": event.evidence,
+        "inferred": event.inferred,
     }
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from corpus.issuers import contradicts
-from corpus.library.lifecycle import DECISION_DAYS
+from corpus.library.lifecycle import DECISION_DAYS, amendments_of
 from corpus.library.rows import class_of, expression_from, work_from
-from corpus.library.schema import expressions, relations, works
+from corpus.library.schema import expressions, works
 from corpus.library.shelf import Shelf
-from corpus.model import EventType, Expression, Kind, Work
+from corpus.model import Expression, Kind, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +51,8 @@ def _near(day: date | None, other: date | None) -> bool:
 
 
 def _decisions(shelf: Shelf, work: Work) -> list[Cause]:
-    numbers = {document_number_of(one) for one in work.expressions} - {""}
-    keys = select(works.c.title_key).where(works.c.id == work.id).scalar_subquery()
-    meant = or_(relations.c.target_key == keys, relations.c.target_number.in_(numbers))
-    said = select(relations.c.expression).where(relations.c.type == EventType.AMENDMENT.value, meant)
-    rows = _versions(shelf, expressions.c.number.in_(said))
-    issuer = work.issuers[0] if work.issuers else ""
-    return [
-        Cause(by, one, amends=True)
-        for by, one in rows
-        if by.id != work.id and not contradicts(issuer, by.issuers[0] if by.issuers else "")
-    ]
+    said = {row.expression for row in amendments_of(shelf.connection, work.id)}
+    return [Cause(by, one, amends=True) for by, one in _versions(shelf, expressions.c.number.in_(said))]
 
 
 def _notices(shelf: Shelf, work: Work) -> list[Cause]:

@@ -204,6 +204,11 @@ def said_of(connection: Connection, work_id: int) -> list[Any]:
     return _said_and_rows(connection, work_id)[0]
 
 
+def amendments_of(connection: Connection, work_id: int) -> list[Any]:
+    """The rows among them that change the work."""
+    return [row for row in said_of(connection, work_id) if row.type == EventType.AMENDMENT.value]
+
+
 def repeals_of(connection: Connection, work_id: int) -> list[tuple[LifecycleEvent, str, Any]]:
     """Repeals of a work by others: the event, the id of the version it falls on, the repealing row."""
     return _repeals(*_said_and_rows(connection, work_id))

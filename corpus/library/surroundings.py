@@ -115,11 +115,7 @@ class Surroundings:
 
     def amended_by(self, work: Work) -> list[Amending]:
         """The documents that change a work, by day."""
-        said = [
-            row
-            for row in lifecycle.said_of(self.shelf.connection, work.id)
-            if row.type == EventType.AMENDMENT.value
-        ]
+        said = lifecycle.amendments_of(self.shelf.connection, work.id)
         visible = self.shelf.heads({row.by_work for row in said})
         found = [
             Amending(

@@ -10,9 +10,9 @@ from corpus.access import KEEPER
 from corpus.doctypes import LABELS
 from corpus.library import Library, expression_number, ledger
 from indexer.checkup import Finding, check_up
+from indexer.overview import Overview, overview
 from indexer.pipeline import Given, ingest, writer_lock
 from indexer.removal import withdraw as take_out
-from indexer.standing import Standing, standing
 from search_app import reading
 from search_app.cli.session import as_json, exit_with, opened, print_json
 from search_app.cli.taking_in import tell_behind
@@ -24,7 +24,7 @@ from search_app.cli.wording import Command
 def status(json_: bool) -> None:
     """Print counts of works, versions and files, and what the index holds."""
     with opened() as service:
-        found = standing(service.library, service.engine)
+        found = overview(service.library, service.engine)
     data: dict[str, dict[str, object]] = {
         "library": {**found.library, "ingested": _moment(found.moments.ingested)},
         "files": dict(found.files),
@@ -44,7 +44,7 @@ def status(json_: bool) -> None:
         click.echo(f"注意：{problem.sentence}")
 
 
-def _index(found: Standing) -> dict[str, object]:
+def _index(found: Overview) -> dict[str, object]:
     held = found.index
     served: dict[str, object] = {}
     if held is not None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from analyzers.blocks import Block, BlockKind
 from analyzers.marks import annex_mark, article_mark, container_mark, counted_mark
-from analyzers.structure import gaps, has_articles, parse_structure, subdivide
+from analyzers.structure import gaps, has_articles, parse_structure
+from analyzers.subdivision import subdivide
 
 
 def paragraphs(*lines):

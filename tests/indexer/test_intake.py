@@ -3,8 +3,10 @@
 import hashlib
 
 import pytest
+from sqlalchemy import select
 
 from corpus.access import KEEPER, Level, Reader
+from corpus.library.schema import citations, relations
 from corpus.model import LegalForce
 from corpus.timeline import legal_force
 from indexer.removal import withdraw
@@ -137,6 +139,21 @@ def test_part_files_form_one_version(desk, order):
         ("part_2", "物权编", ["art_3", "art_4"]),
     ]
     assert desk.total() == 1
+
+
+def test_a_part_read_again_takes_nothing_from_the_others(desk):
+    def put(name, heading, *lines):
+        desk.ingest(desk.put(name, "\n\n".join(["# 某法典", f"# {heading}", *lines])))
+
+    put("第01编(总则).md", "总则编", "第一条 适用《甲法》第一条。", "第二条 《旧总则》同时废止。")
+    put("第02编(物权).md", "物权编", "第三条 适用《乙法》第二条。", "第四条 《旧物权法》同时废止。")
+    put("第01编(总则).md", "总则编", "第一条 适用《丙法》第三条。", "第二条 《旧总则》《旧通则》同时废止。")
+    with desk.library.reading() as connection:
+        query = select(citations.c.eid, citations.c.title_key).where(citations.c.title_key.like("_法"))
+        cited = sorted(map(tuple, connection.execute(query)))
+        repealed = sorted(connection.scalars(select(relations.c.target_key)))
+    assert cited == [("art_1", "丙法"), ("art_3", "乙法")]
+    assert repealed == sorted(["旧总则", "旧通则", "旧物权法"])
 
 
 def test_first_known_issuer_moves_the_address(desk):

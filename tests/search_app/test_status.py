@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine import HealthCode, HealthProblem
-from indexer.standing import standing, stops_search
+from indexer.overview import overview, stops_search
 from search_app.cli import run
 from search_app.service import Service
 from tests.conftest import SAMPLES
@@ -26,7 +26,7 @@ def test_the_numbers_are_those_of_library_and_index(client, sample_library):
     page = client.get("/status")
     assert page.status_code == 200
     assert "检索正常" in page.text
-    held = standing(sample_library.library, sample_library.engine)
+    held = overview(sample_library.library, sample_library.engine)
     assert held.index is not None
     rows = {
         "版本": held.library["versions"],

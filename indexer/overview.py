@@ -13,7 +13,7 @@ _HARMLESS = (HealthCode.READ_ONLY, HealthCode.YELLOW)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Overview:
     """Counts of the library, files by their state, what is served (None: nothing can be), what is wrong, when."""
 
     library: Mapping[str, int]
@@ -23,7 +23,7 @@ class Standing:
     moments: Moments
 
 
-def standing(library: Library, engine: Engine) -> Standing:
+def overview(library: Library, engine: Engine) -> Overview:
     """How both stand now; an engine that is away is one of the problems."""
     with library.reading() as connection:
         files = ledger.counts(connection)
@@ -33,7 +33,7 @@ def standing(library: Library, engine: Engine) -> Standing:
     except EngineError as error:
         index = None
         problems = problems or (HealthProblem(HealthCode.AWAY, str(error)),)
-    return Standing(library.counts(), files, index, problems, library.moments())
+    return Overview(library.counts(), files, index, problems, library.moments())
 
 
 def stops_search(problems: Iterable[HealthProblem]) -> bool:
