@@ -251,6 +251,9 @@ class Engine(Protocol):
     def search(self, query: EngineQuery) -> EngineResults:
         """Answer the query; partitions that do not exist hold nothing. Raises EngineUnavailable."""
 
+    def search_each(self, queries: Sequence[EngineQuery]) -> tuple[EngineResults, ...]:
+        """Answer several queries, each as `search` would, in one exchange. Raises EngineUnavailable."""
+
     def write(self) -> AbstractContextManager[Writer]:
         """Open the only writer: commits on leaving, discards on an error. Raises EngineBusy at once.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -73,7 +74,7 @@ def find(service: Service, question: Question) -> Answer:
     started = perf_counter()
     with service.shelf(question.reader) as shelf:
         recognised = recognise(question.text, shelf, question.on) if question.text.strip() else Recognised()
-        query = compile_query(question, service.classes(), recognised.hints)
+        query = compile_query(question, shelf.classes, recognised.hints)
         return answered(service, shelf, question, query, started, recognised.direct)
 
 
@@ -128,21 +129,24 @@ def _best_passages(
     if question.parsed.empty or not hits:
         return {}
     owners = tuple(hit.owner for hit in hits)
-    best = _passages(service, query, owners, TOGETHER)
+    (best,) = _passages(service, [passages_query(query, owners, TOGETHER)])
     if sum(map(len, best.values())) == TOGETHER:  # cut: those without any have theirs further down
-        none = [owner for owner in owners if not best[owner]]
-        best |= {owner: _passages(service, query, (owner,), PASSAGES)[owner] for owner in none}
-    return {hit.key: best[hit.owner][:PASSAGES] for hit in hits}
+        none = [owner for owner in owners if owner not in best]
+        for one in _passages(service, [passages_query(query, (owner,), PASSAGES) for owner in none]):
+            best |= one
+    return {hit.key: best.get(hit.owner, [])[:PASSAGES] for hit in hits}
 
 
-def _passages(
-    service: Service, query: EngineQuery, owners: tuple[str, ...], limit: int
-) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {owner: [] for owner in owners}
-    for hit in service.engine.search(passages_query(query, owners, limit)).hits:
-        if hit.score > 0:
-            found[hit.owner].append(hit.key.split("/", 1)[1])
-    return found
+def _passages(service: Service, queries: Sequence[EngineQuery]) -> list[dict[str, list[str]]]:
+    """For each query the eids of the passages found, best first, by their owner."""
+    answers = []
+    for results in service.engine.search_each(queries):
+        found: dict[str, list[str]] = defaultdict(list)
+        for hit in results.hits:
+            if hit.score > 0:
+                found[hit.owner].append(hit.key.split("/", 1)[1])
+        answers.append(dict(found))
+    return answers
 
 
 def _facets(

@@ -42,6 +42,10 @@ class PatientEngine:
         """What the engine answers. Raises EngineUnavailable."""
         return self._asked(lambda: self._engine.search(query))
 
+    def search_each(self, queries: Sequence[EngineQuery]) -> tuple[EngineResults, ...]:
+        """What the engine answers to each. Raises EngineUnavailable."""
+        return self._asked(lambda: self._engine.search_each(queries))
+
     def status(self) -> EngineStatus:
         """What the engine says is being served. Raises EngineUnavailable."""
         return self._asked(self._engine.status)

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine as Database
@@ -32,9 +31,9 @@ from corpus.library.locking import LibraryBusy, file_lock, server_lock
 from corpus.library.migrations import prepare
 from corpus.library.originals import Originals
 from corpus.library.passages import Passage
-from corpus.library.rows import class_of, expression_number
-from corpus.library.schema import access_classes, expressions, manifestations, works
-from corpus.library.shelf import Change, Shelf
+from corpus.library.rows import expression_number
+from corpus.library.schema import expressions, manifestations, works
+from corpus.library.shelf import Change, Shelf, classes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,7 @@ class Library(IndexBook):
     def classes(self) -> list[AccessClass]:
         """Every access class that a work has or had."""
         with self.reading() as connection:
-            rows: list[Any] = list(connection.execute(select(access_classes).order_by(access_classes.c.id)))
-        return [class_of(row) for row in rows]
+            return classes_of(connection)
 
     def counts(self) -> dict[str, int]:
         """How many works of each kind, versions and passages there are."""

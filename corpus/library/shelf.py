@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from analyzers.normalize import title_key
-from corpus.access import Reader
+from corpus.access import AccessClass, Reader
 from corpus.identity import bare_title
 from corpus.library import lifecycle
 from corpus.library.passages import Passage, passage_from, walk_passages
@@ -51,6 +51,12 @@ class Change:
     expression: str
 
 
+def classes_of(connection: Connection) -> list[AccessClass]:
+    """Every access class that a work has or had."""
+    rows = connection.execute(select(access_classes).order_by(access_classes.c.id))
+    return [class_of(row) for row in rows]
+
+
 class Shelf:
     """What a reader may see. Works out of reach are, for every method, not there."""
 
@@ -60,10 +66,14 @@ class Shelf:
         self._trees: dict[int | None, tuple[Provision, ...]] = {}
 
     @cached_property
+    def classes(self) -> list[AccessClass]:
+        """Every access class that a work has or had."""
+        return classes_of(self.connection)
+
+    @cached_property
     def _visible(self) -> ColumnElement[bool]:
         """That a work is of a class the reader may see: for queries with a limit, which must not count others."""
-        classes = self.connection.execute(select(access_classes)).all()
-        return works.c.access_class.in_([row.id for row in classes if self.reader.may_see(class_of(row))])
+        return works.c.access_class.in_([one.id for one in self.reader.visible(self.classes)])
 
     def work(self, address: str) -> Work | None:
         """The work at an address, or that once was at it; its `address` is the present one."""

@@ -57,8 +57,13 @@ class ElasticEngine:
 
         Raises EngineUnavailable, and ValueError for what the schema does not have.
         """
-        check_query(self._schema, query)
-        return ask(self._generations, query)
+        return self.search_each((query,))[0]
+
+    def search_each(self, queries: Sequence[EngineQuery]) -> tuple[EngineResults, ...]:
+        """Answer the queries from the last commit, all in one request. Raises as `search`."""
+        for query in queries:
+            check_query(self._schema, query)
+        return ask(self._generations, queries)
 
     @contextmanager
     def write(self) -> Iterator[Writer]:

@@ -6,7 +6,7 @@ Each question goes together with one for the marker: so a search always knows wh
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,27 +36,15 @@ MOST_VALUES = 60_000
 Answer = Mapping[str, Any]
 
 
-def ask(generations: Generations, query: EngineQuery) -> EngineResults:
-    """The answer to a question that fits the schema. Raises EngineUnavailable."""
-    searches = [_Search(counts_body(query))]
-    if query.limit:
-        searches.append(_Search(hits_body(query), scored=bool(query.scored)))
-    found = _searched(generations, query, searches)
-    if not found:
-        return EngineResults(0, (), {facet.name: () for facet in query.facets})
-    counted, *hits = found
-    asked = max((facet.limit for facet in query.facets if isinstance(facet, KeywordFacet)), default=0)
-    while not all(map(_exact, _counted(counted).values())):
-        # Values that are rare on each shard may be missing: ask for so many that nothing can be.
-        if asked == MOST_VALUES:
-            raise EngineUnavailable("筛选项的不同取值太多，件数算不准，请缩小检索范围后再试。")
-        asked = min(asked * MORE, MOST_VALUES)
-        (counted,) = _searched(generations, query, [_Search(counts_body(query, asked))])
-    counts = _counted(counted)
-    return EngineResults(
-        counted["hits"]["total"]["value"],
-        tuple(_hit(hit) for found in hits for hit in found["hits"]["hits"]),
-        {facet.name: _values(facet, counts[place]) for place, facet in enumerate(query.facets)},
+def ask(generations: Generations, queries: Sequence[EngineQuery]) -> tuple[EngineResults, ...]:
+    """The answers to questions that fit the schema. Raises EngineUnavailable."""
+    if not queries:
+        return ()
+    asked = [_searches(query) for query in queries]
+    found = iter(_searched(generations, [search for some in asked for search in some]))
+    return tuple(
+        _results(generations, query, [next(found) for _ in some])
+        for query, some in zip(queries, asked, strict=True)
     )
 
 
@@ -71,38 +59,53 @@ def mismatch(schema: Schema, version: str, digest: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
+    query: EngineQuery
     body: Answer
     scored: bool = False
 
 
-def _searched(
-    generations: Generations, query: EngineQuery, searches: Iterable[_Search]
-) -> Sequence[Answer]:
-    """What each search found; nothing when none of the partitions is there."""
+def _searches(query: EngineQuery) -> list[_Search]:
+    counts = _Search(query, counts_body(query))
+    return [counts, _Search(query, hits_body(query), bool(query.scored))] if query.limit else [counts]
+
+
+def _searched(generations: Generations, searches: Sequence[_Search]) -> list[Answer]:
+    """What each search found; empty where none of its partitions is there."""
     names = generations.names
-    aliases = [names.at(partition) for partition in dict.fromkeys(query.partitions)]
     lines: list[dict[str, Any]] = [
         {"index": [names.marker], "ignore_unavailable": True, "allow_partial_search_results": False},
         {"size": 1, "docvalue_fields": list(MARKER_FIELDS), "_source": False},
     ]
-    for one in searches if aliases else ():
-        lines += [_header(generations, query, one, aliases), dict(one.body)]
+    for one in searches:
+        if one.query.partitions:
+            lines += [_header(generations, one), dict(one.body)]
     with generations.asking() as client:
         waiting = client.options(request_timeout=SEARCH_SECONDS)
-        responses = waiting.msearch(searches=lines)["responses"]
-    for response in responses:
-        if "error" in response:
-            raise answered_trouble(generations.connection.address, response["status"], response)
-    marker, *found = responses
-    _check_marker(generations, marker)
-    return found if all(one["_shards"]["total"] for one in found) else []
+        responses = iter(waiting.msearch(searches=lines)["responses"])
+    return _read(generations, searches, responses)
 
 
-def _header(
-    generations: Generations, query: EngineQuery, search: _Search, aliases: list[str]
-) -> dict[str, Any]:
+def _read(
+    generations: Generations, searches: Sequence[_Search], responses: Iterator[Answer]
+) -> list[Answer]:
+    _check_marker(generations, _right(generations, next(responses)))
+    found: list[Answer] = []
+    for one in searches:
+        response = _right(generations, next(responses)) if one.query.partitions else {}
+        found.append(response if response and response["_shards"]["total"] else {})
+    return found
+
+
+def _right(generations: Generations, response: Answer) -> Answer:
+    if "error" in response:
+        raise answered_trouble(generations.connection.address, response["status"], response)
+    return response
+
+
+def _header(generations: Generations, search: _Search) -> dict[str, Any]:
     """Where to search. Hits of all pages and counts come from the same copies, which may differ a little."""
-    pageless = repr(replace(query, limit=0, offset=0))
+    pageless = repr(replace(search.query, limit=0, offset=0))
+    aliases = [generations.names.at(partition) for partition in dict.fromkeys(search.query.partitions)]
     header = {
         "index": aliases,
         "ignore_unavailable": True,
@@ -112,6 +115,26 @@ def _header(
     if search.scored and (len(aliases) > 1 or generations.layout.shards > 1):
         header["search_type"] = "dfs_query_then_fetch"  # statistics of all shards as of one
     return header
+
+
+def _results(generations: Generations, query: EngineQuery, found: Sequence[Answer]) -> EngineResults:
+    """The results of a query from what its searches found; asks again for counts that are not exact."""
+    if not all(found):
+        return EngineResults(0, (), {facet.name: () for facet in query.facets})
+    counted, *hits = found
+    asked = max((facet.limit for facet in query.facets if isinstance(facet, KeywordFacet)), default=0)
+    while not all(map(_exact, _counted(counted).values())):
+        # Values that are rare on each shard may be missing: ask for so many that nothing can be.
+        if asked == MOST_VALUES:
+            raise EngineUnavailable("筛选项的不同取值太多，件数算不准，请缩小检索范围后再试。")
+        asked = min(asked * MORE, MOST_VALUES)
+        (counted,) = _searched(generations, [_Search(query, counts_body(query, asked))])
+    counts = _counted(counted)
+    return EngineResults(
+        counted["hits"]["total"]["value"],
+        tuple(_hit(hit) for found in hits for hit in found["hits"]["hits"]),
+        {facet.name: _values(facet, counts[place]) for place, facet in enumerate(query.facets)},
+    )
 
 
 def _check_marker(generations: Generations, response: Answer) -> None:

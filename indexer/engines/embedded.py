@@ -92,6 +92,10 @@ class EmbeddedEngine:
 
         return self._serving(found)
 
+    def search_each(self, queries: Sequence[EngineQuery]) -> tuple[EngineResults, ...]:
+        """Answer the queries one after the other. Raises as `search`."""
+        return tuple(map(self.search, queries))
+
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """Open the only writer. Raises EngineBusy, and EngineError when the index is of another schema."""

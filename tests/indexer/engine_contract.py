@@ -153,6 +153,14 @@ class EngineContract(WritingContract, LimitsContract):
         assert engine.search(EngineQuery(("p",), Unit.PASSAGE, required=(AtLeast(1, ()),))).total == 0
         assert engine.search(EngineQuery((), Unit.PASSAGE)).total == 0
 
+    def test_several_queries_are_answered_as_each_alone(self, engine: Engine) -> None:
+        maker = Maker(11)
+        fill(engine, maker.corpus())
+        queries = [maker.query() for _ in range(12)]
+        queries += [EngineQuery((), Unit.PASSAGE), EngineQuery(("none",), Unit.PASSAGE), queries[0]]
+        assert engine.search_each(queries) == tuple(map(engine.search, queries))
+        assert engine.search_each(()) == ()
+
     def test_limits(self, engine: Engine) -> None:
         with engine.write() as writer:
             put(writer, "p", *(record(f"a/{number}", "x") for number in range(5)))
