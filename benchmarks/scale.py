@@ -42,8 +42,6 @@ SIZES = (1, 4, 16)
 SEED = 1
 ASKED = 400
 HEAP = "3g"
-COLLECTOR = "G1GC"
-"""The one that the server comes with."""
 BARE_RECORDS = 200_000
 """Records, about, that the bare client sends; they are held in memory."""
 
@@ -86,9 +84,7 @@ def report(data: Path) -> None:
     measured: list[Size] = []
     intake: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as servers:
-        cluster = servers.enter_context(
-            elastic_nodes(1, heap=HEAP, folder=Path(scratch, "server"), collector=COLLECTOR)
-        )
+        cluster = servers.enter_context(elastic_nodes(1, heap=HEAP, folder=Path(scratch, "server")))
         server = servers.enter_context(postgres())
         single = SingleStack(Path(scratch, "single"))
         before = 0

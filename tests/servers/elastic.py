@@ -20,8 +20,6 @@ from tests.servers.programs import Java, elastic_home, find_java, java_needed
 VERSION = "8.19.5"
 NEXT_VERSION = "9.1.7"
 HOST = "127.0.0.1"
-SMALL = "SerialGC"
-"""The collector of garbage for small heaps: it starts soonest and stops the longest."""
 ROOM = 4 * 2**30
 """Bytes free in memory below which the data of test nodes goes to the disk."""
 
@@ -44,16 +42,8 @@ class ElasticNode:
 class ElasticCluster:
     """A running cluster of nodes."""
 
-    def __init__(
-        self,
-        folder: Path,
-        count: int,
-        version: str,
-        heap: str,
-        settings: dict[str, str],
-        collector: str = SMALL,
-    ) -> None:
-        self.version, self._heap, self._own, self._collector = version, heap, settings, collector
+    def __init__(self, folder: Path, count: int, version: str, heap: str, settings: dict[str, str]) -> None:
+        self.version, self._heap, self._own = version, heap, settings
         self._java: Java = find_java(java_needed(version))
         self._home = elastic_home(version)
         ports = free_ports(2 * count)
@@ -121,7 +111,7 @@ class ElasticCluster:
         machine = [
             f"-Xms{self._heap}",
             f"-Xmx{self._heap}",
-            f"-XX:+Use{self._collector}",
+            "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
         ]
         machine += [f"-Djava.io.tmpdir={node.folder / 'tmp'}", "-Djava.awt.headless=true"]
@@ -170,17 +160,16 @@ def elastic_nodes(
     heap: str = "",
     folder: Path | None = None,
     settings: dict[str, str] | None = None,
-    collector: str = SMALL,
 ) -> Iterator[ElasticCluster]:
     """A cluster of so many nodes, ended on leaving; with a folder, its data stays there.
 
-    `settings` are added to (or replace) the nodes' own; `collector` is the machine's of garbage. Raises `ServerMissing` or `ServerDied`.
+    `settings` are added to (or replace) the nodes' own. Raises `ServerMissing` or `ServerDied`.
     """
     with tempfile.TemporaryDirectory(
         prefix="dianzhang-elastic-", dir=_in_memory(), ignore_cleanup_errors=True
     ) as temporary:
         heap = heap or ("1g" if count == 1 else "512m")
-        cluster = ElasticCluster(folder or Path(temporary), count, version, heap, settings or {}, collector)
+        cluster = ElasticCluster(folder or Path(temporary), count, version, heap, settings or {})
         try:
             cluster.start_all()
             yield cluster
