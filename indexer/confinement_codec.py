@@ -59,6 +59,8 @@ class Outcome:
 
 def encode_extract(format_: str, extract: Extract) -> tuple[bytes, tuple[bytes, ...]]:
     """The lines of an answer and the bytes of its members. Raises `Unreadable` for a text beyond the bounds."""
+    if len(extract.blocks) > MAX_BLOCKS or len(extract.members) > MAX_MEMBERS:
+        raise _too_large()
     listed = [[m.name, len(m.data), m.code, m.message] for m in extract.members]
     head = {
         "format": format_,
@@ -67,11 +69,15 @@ def encode_extract(format_: str, extract: Extract) -> tuple[bytes, tuple[bytes, 
         "members": listed,
         "given": dict(extract.given),
     }
-    blocks = [[str(b.kind), b.text, b.level, b.page] for b in extract.blocks]
+    blocks = ([str(b.kind), b.text, b.level, b.page] for b in extract.blocks)
     lines = b"\n".join(_line(row) for row in (head, *blocks))
-    if len(blocks) > MAX_BLOCKS or len(listed) > MAX_MEMBERS or len(lines) > MAX_LINES_BYTES:
-        raise Unreadable("too_large", "文件里的文字过多，超出单个文件的上限，没有收录。请拆分后重新导入。")
+    if len(lines) > MAX_LINES_BYTES:
+        raise _too_large()
     return lines, tuple(member.data for member in extract.members)
+
+
+def _too_large() -> Unreadable:
+    return Unreadable("too_large", "文件里的文字过多，超出单个文件的上限，没有收录。请拆分后重新导入。")
 
 
 def encode_failure(format_: str, failure: Unreadable) -> bytes:

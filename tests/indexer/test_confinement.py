@@ -20,7 +20,7 @@ from indexer.readers.extract import Extract
 from indexer.readers.unreadable import Unreadable
 
 READER = "tests.indexer.confined_readers:act"
-LIMITS = Limits(cpu_seconds=4, wall_factor=10, memory=300_000_000, files=20)
+LIMITS = Limits(cpu_seconds=2, wall_factor=10, memory=300_000_000, files=20)
 filtered = pytest.mark.skipif(not can_refuse_calls(), reason="这个系统没有系统调用过滤，只有资源上限。")
 Ask = Callable[[str], str]
 
