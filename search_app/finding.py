@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -129,24 +128,21 @@ def _best_passages(
     if question.parsed.empty or not hits:
         return {}
     owners = tuple(hit.owner for hit in hits)
-    (best,) = _passages(service, [passages_query(query, owners, TOGETHER)])
+    best = _passages(service, [passages_query(query, owners, TOGETHER)])
     if sum(map(len, best.values())) == TOGETHER:  # cut: those without any have theirs further down
         none = [owner for owner in owners if owner not in best]
-        for one in _passages(service, [passages_query(query, (owner,), PASSAGES) for owner in none]):
-            best |= one
+        best |= _passages(service, [passages_query(query, (owner,), PASSAGES) for owner in none])
     return {hit.key: best.get(hit.owner, [])[:PASSAGES] for hit in hits}
 
 
-def _passages(service: Service, queries: Sequence[EngineQuery]) -> list[dict[str, list[str]]]:
-    """For each query the eids of the passages found, best first, by their owner."""
-    answers = []
+def _passages(service: Service, queries: Sequence[EngineQuery]) -> dict[str, list[str]]:
+    """The eids of the passages found, best first, by their owner; no two queries are of one owner."""
+    found: dict[str, list[str]] = {}
     for results in service.engine.search_each(queries):
-        found: dict[str, list[str]] = defaultdict(list)
         for hit in results.hits:
             if hit.score > 0:
-                found[hit.owner].append(hit.key.split("/", 1)[1])
-        answers.append(dict(found))
-    return answers
+                found.setdefault(hit.owner, []).append(hit.key.split("/", 1)[1])
+    return found
 
 
 def _facets(

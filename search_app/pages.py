@@ -145,7 +145,7 @@ def _first_read(shelf: Shelf) -> list[Work]:
 
 def _newest(shelf: Shelf, question: Question) -> list[Work]:
     """The works that a question finds, without counting facets."""
-    query = replace(compile_query(question, service().classes()), facets=())
+    query = replace(compile_query(question, shelf.classes), facets=())
     numbers = [expression_number(hit.owner) or 0 for hit in service().engine.search(query).hits]
     headings = shelf.headings(numbers)
     return [headings[number][0] for number in numbers if number in headings]

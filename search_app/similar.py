@@ -46,13 +46,13 @@ def _alike(service: Service, reader: Reader, text: str, on: date, without: Seque
     asked = tuple(dict.fromkeys(term_requirement(term) for term in content_terms(question.parsed)))
     if not asked:
         return Answer(question, 0, (), {facet.name: () for facet in fields.FACETS}, None, 0.0)
-    query = compile_query(question, service.classes())
-    query = replace(
-        query,
-        required=(AtLeast(math.ceil(len(asked) / SHARED), asked),),
-        where=Every((query.where, Not(Among(fields.EXPRESSION, tuple(without))))),
-    )
     with service.shelf(reader) as shelf:
+        query = compile_query(question, shelf.classes)
+        query = replace(
+            query,
+            required=(AtLeast(math.ceil(len(asked) / SHARED), asked),),
+            where=Every((query.where, Not(Among(fields.EXPRESSION, tuple(without))))),
+        )
         return answered(service, shelf, question, query, started)
 
 

@@ -6,8 +6,8 @@ Each question goes together with one for the marker: so a search always knows wh
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from indexer.engine import (
@@ -34,16 +34,18 @@ MOST_VALUES = 60_000
 """The server answers no more than 65,536 values by default."""
 
 Answer = Mapping[str, Any]
+_Search = tuple[dict[str, Any], dict[str, Any]]
+"""The two lines of a search: where and how, and its body."""
 
 
 def ask(generations: Generations, queries: Sequence[EngineQuery]) -> tuple[EngineResults, ...]:
     """The answers to questions that fit the schema. Raises EngineUnavailable."""
     if not queries:
         return ()
-    asked = [_searches(query) for query in queries]
+    asked = [_searches(generations, query) for query in queries]
     found = iter(_searched(generations, [search for some in asked for search in some]))
     return tuple(
-        _results(generations, query, [next(found) for _ in some])
+        _results(generations, query, some, [next(found) for _ in some])
         for query, some in zip(queries, asked, strict=True)
     )
 
@@ -57,82 +59,67 @@ def mismatch(schema: Schema, version: str, digest: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    query: EngineQuery
-    body: Answer
-    scored: bool = False
+def _searches(generations: Generations, query: EngineQuery) -> list[_Search]:
+    """The search for the counts and that for the hits, where any are asked for; none without partitions.
 
-
-def _searches(query: EngineQuery) -> list[_Search]:
-    counts = _Search(query, counts_body(query))
-    return [counts, _Search(query, hits_body(query), bool(query.scored))] if query.limit else [counts]
-
-
-def _searched(generations: Generations, searches: Sequence[_Search]) -> list[Answer]:
-    """What each search found; empty where none of its partitions is there."""
-    names = generations.names
-    lines: list[dict[str, Any]] = [
-        {"index": [names.marker], "ignore_unavailable": True, "allow_partial_search_results": False},
-        {"size": 1, "docvalue_fields": list(MARKER_FIELDS), "_source": False},
-    ]
-    for one in searches:
-        if one.query.partitions:
-            lines += [_header(generations, one), dict(one.body)]
-    with generations.asking() as client:
-        waiting = client.options(request_timeout=SEARCH_SECONDS)
-        responses = iter(waiting.msearch(searches=lines)["responses"])
-    return _read(generations, searches, responses)
-
-
-def _read(
-    generations: Generations, searches: Sequence[_Search], responses: Iterator[Answer]
-) -> list[Answer]:
-    _check_marker(generations, _right(generations, next(responses)))
-    found: list[Answer] = []
-    for one in searches:
-        response = _right(generations, next(responses)) if one.query.partitions else {}
-        found.append(response if response and response["_shards"]["total"] else {})
-    return found
-
-
-def _right(generations: Generations, response: Answer) -> Answer:
-    if "error" in response:
-        raise answered_trouble(generations.connection.address, response["status"], response)
-    return response
-
-
-def _header(generations: Generations, search: _Search) -> dict[str, Any]:
-    """Where to search. Hits of all pages and counts come from the same copies, which may differ a little."""
-    pageless = repr(replace(search.query, limit=0, offset=0))
-    aliases = [generations.names.at(partition) for partition in dict.fromkeys(search.query.partitions)]
-    header = {
+    All pages of a question, and its counts, come from the same copies, which may differ a little.
+    """
+    aliases = [generations.names.at(partition) for partition in dict.fromkeys(query.partitions)]
+    pageless = repr(replace(query, limit=0, offset=0))
+    where = {
         "index": aliases,
         "ignore_unavailable": True,
         "allow_partial_search_results": False,
         "preference": hashlib.sha256(pageless.encode()).hexdigest()[:16],
     }
-    if search.scored and (len(aliases) > 1 or generations.layout.shards > 1):
-        header["search_type"] = "dfs_query_then_fetch"  # statistics of all shards as of one
-    return header
+    searches = [(where, counts_body(query))] if aliases else []
+    if aliases and query.limit:
+        joint = query.scored and (len(aliases) > 1 or generations.layout.shards > 1)
+        # statistics of all shards as of one
+        how = {"search_type": "dfs_query_then_fetch"} if joint else {}
+        searches.append((where | how, hits_body(query)))
+    return searches
 
 
-def _results(generations: Generations, query: EngineQuery, found: Sequence[Answer]) -> EngineResults:
+def _searched(generations: Generations, searches: Sequence[_Search]) -> list[Answer]:
+    """What each search found; empty where none of its partitions is there."""
+    marker = {
+        "index": [generations.names.marker],
+        "ignore_unavailable": True,
+        "allow_partial_search_results": False,
+    }
+    lines = [marker, {"size": 1, "docvalue_fields": list(MARKER_FIELDS), "_source": False}]
+    lines += [line for search in searches for line in search]
+    with generations.asking() as client:
+        waiting = client.options(request_timeout=SEARCH_SECONDS)
+        responses = waiting.msearch(searches=lines)["responses"]
+    for response in responses:
+        if "error" in response:
+            raise answered_trouble(generations.connection.address, response["status"], response)
+    of_marker, *found = responses
+    _check_marker(generations, of_marker)
+    return [one if one["_shards"]["total"] else {} for one in found]
+
+
+def _results(
+    generations: Generations, query: EngineQuery, searches: Sequence[_Search], found: list[Answer]
+) -> EngineResults:
     """The results of a query from what its searches found; asks again for counts that are not exact."""
-    if not all(found):
-        return EngineResults(0, (), {facet.name: () for facet in query.facets})
-    counted, *hits = found
     asked = max((facet.limit for facet in query.facets if isinstance(facet, KeywordFacet)), default=0)
-    while not all(map(_exact, _counted(counted).values())):
+    while found and not all(map(_exact, _counted(found[0]).values())):
         # Values that are rare on each shard may be missing: ask for so many that nothing can be.
         if asked == MOST_VALUES:
             raise EngineUnavailable("筛选项的不同取值太多，件数算不准，请缩小检索范围后再试。")
         asked = min(asked * MORE, MOST_VALUES)
-        (counted,) = _searched(generations, [_Search(query, counts_body(query, asked))])
+        where, _body = searches[0]
+        found[:1] = _searched(generations, [(where, counts_body(query, asked))])
+    if not found or not all(found):
+        return EngineResults(0, (), {facet.name: () for facet in query.facets})
+    counted, *pages = found
     counts = _counted(counted)
     return EngineResults(
         counted["hits"]["total"]["value"],
-        tuple(_hit(hit) for found in hits for hit in found["hits"]["hits"]),
+        tuple(_hit(hit) for page in pages for hit in page["hits"]["hits"]),
         {facet.name: _values(facet, counts[place]) for place, facet in enumerate(query.facets)},
     )
 

@@ -97,12 +97,10 @@ def condition_query(given: Condition) -> Body:
             return {"terms": {path: list(values)}} if values else NONE
         case Between(name, low, high):
             return _between(name, low, high)
-        case Every(parts):
-            return _every(parts)
         case Some(parts):
             return _at_least(1, [condition_query(part) for part in parts])
-        case Not():
-            return _every((given,))
+        case Every() | Not():
+            return _joined(*_parted((given,)))
 
 
 def requirement_query(unit: Unit, given: Requirement) -> Body:
@@ -117,11 +115,10 @@ def requirement_query(unit: Unit, given: Requirement) -> Body:
 def _clauses(query: EngineQuery, filters: Iterable[Condition]) -> Body:
     """What every hit fulfils, as the clauses of a bool query."""
     unit = query.unit
-    shown = _conjunction((query.where,))
-    shown["filter"].insert(0, {"term": {UNIT: unit.value}})
+    shown, hidden = _parted((query.where,))
     return {
         "filter": [
-            {"bool": shown},
+            _joined([{"term": {UNIT: unit.value}}, *shown], hidden),
             _all(filters),
             *(requirement_query(unit, part) for part in query.required),
         ],
@@ -131,29 +128,25 @@ def _clauses(query: EngineQuery, filters: Iterable[Condition]) -> Body:
 
 def _all(conditions: Iterable[Condition]) -> Body:
     """Conditions that all hold, each a query of its own."""
-    queries = [condition_query(condition) for condition in conditions]
-    if len(queries) == 1:
-        return queries[0]
-    return {"bool": {"filter": queries}} if queries else ALL
+    return _joined([condition_query(condition) for condition in conditions], [])
 
 
-def _every(parts: Iterable[Condition]) -> Body:
-    clauses = _conjunction(parts)
-    filters = clauses["filter"]
-    if clauses["must_not"] or len(filters) > 1:
-        return {"bool": clauses}
-    return filters[0] if filters else ALL
-
-
-def _conjunction(parts: Iterable[Condition]) -> dict[str, list[Body]]:
-    """Conditions that all hold, side by side: for each one inside another the server takes longer per record."""
-    clauses: dict[str, list[Body]] = {"filter": [], "must_not": []}
+def _parted(parts: Iterable[Condition]) -> tuple[list[Body], list[Body]]:
+    """What holds and what does not, side by side: one inside another takes the server longer per record."""
+    holding: list[Body] = []
+    failing: list[Body] = []
     for part in _unnested(parts):
         if isinstance(part, Not):
-            clauses["must_not"].append(condition_query(part.part))
+            failing.append(condition_query(part.part))
         else:
-            clauses["filter"].append(condition_query(part))
-    return clauses
+            holding.append(condition_query(part))
+    return holding, failing
+
+
+def _joined(holding: list[Body], failing: list[Body]) -> Body:
+    if failing or len(holding) > 1:
+        return {"bool": {"filter": holding, "must_not": failing}}
+    return holding[0] if holding else ALL
 
 
 def _unnested(parts: Iterable[Condition]) -> Iterator[Condition]:
