@@ -14,9 +14,9 @@ from elasticsearch import Elasticsearch
 from benchmarks.search import compiled, engine_times, times_of
 from corpus.access import AccessClass
 from corpus.library import Library
-from indexer.engine import Engine, Unit
+from indexer.engine import Engine, EngineQuery, Unit
 from indexer.engines.elastic_names import Names
-from indexer.engines.elastic_query import counts_body, hits_body
+from indexer.engines.elastic_query import Body, beside_body, counts_body, hits_body
 from indexer.opening import EMBEDDED, open_engine
 from tests.servers import ElasticCluster, PostgresServer
 from tests.stacks import delete_indices
@@ -88,16 +88,20 @@ class ClusterStack(SingleStack):
         """Of the bare client, with bodies made ready."""
         names = Names(self.prefix)
         ready = [
-            [
-                {"index": [*map(names.at, query.partitions)], "search_type": "dfs_query_then_fetch"},
-                hits_body(query),
-                {"index": [*map(names.at, query.partitions)]},
-                counts_body(query),
-            ]
+            [line for body in _bodies(query) for line in (_where(names, query, body), body)]
             for query in compiled(classes, asked, Unit.PASSAGE)
         ]
         with closing(Elasticsearch(self.address, request_timeout=60)) as client:
             return times_of(lambda one: client.msearch(searches=one), ready)
+
+
+def _bodies(query: EngineQuery) -> list[Body]:
+    return [body for body in (hits_body(query), counts_body(query), beside_body(query)) if body]
+
+
+def _where(names: Names, query: EngineQuery, body: Body) -> dict[str, object]:
+    joint = {"search_type": "dfs_query_then_fetch"} if body["size"] else {}
+    return {"index": [*map(names.at, query.partitions)]} | joint
 
 
 def folder_bytes(folder: Path) -> int:

@@ -119,7 +119,7 @@ def compile_query(
 
 
 def passages_query(query: EngineQuery, versions: tuple[str, ...], limit: int) -> EngineQuery:
-    """The query for the best passages of versions, best first; those with score 0 hold nothing of the question.
+    """The query for the passages of versions that hold anything of the question, best first.
 
     The versions were found on the day asked about, so the window is not asked for again.
     """
@@ -127,6 +127,7 @@ def passages_query(query: EngineQuery, versions: tuple[str, ...], limit: int) ->
         partitions=query.partitions,
         unit=Unit.PASSAGE,
         where=Every((Among(fields.ACCESS, query.partitions), Among(fields.EXPRESSION, versions))),
+        required=(AtLeast(1, tuple(Phrase(one.field, (one.token,)) for one in query.scored)),),
         scored=query.scored,
         limit=limit,
     )

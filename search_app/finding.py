@@ -140,8 +140,7 @@ def _passages(service: Service, queries: Sequence[EngineQuery]) -> dict[str, lis
     found: dict[str, list[str]] = {}
     for results in service.engine.search_each(queries):
         for hit in results.hits:
-            if hit.score > 0:
-                found.setdefault(hit.owner, []).append(hit.key.split("/", 1)[1])
+            found.setdefault(hit.owner, []).append(hit.key.split("/", 1)[1])
     return found
 
 

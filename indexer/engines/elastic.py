@@ -200,6 +200,8 @@ class ElasticEngine:
         generations.switch(actions)
         with suppress(EngineError):  # what stays is removed by the next rebuild
             self._tidy_all()
+        with suppress(EngineError):  # it serves as well, only slower
+            generations.merge(indices.values())
 
     def _rebuild_some(self, partitions: frozenset[str]) -> Iterator[Writer]:
         generations = self._generations
@@ -226,6 +228,8 @@ class ElasticEngine:
         generations.switch(actions)
         with suppress(EngineError):  # what stays is removed by the next writer
             generations.remove(old.values())
+        with suppress(EngineError):  # they serve as well, only slower
+            generations.merge(fresh.values())
 
     @contextmanager
     def _all_or_nothing(self, generation: str) -> Iterator[None]:

@@ -8,21 +8,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from enum import Enum, auto
 from typing import Any
 
 from indexer.engine import (
-    ConditionFacet,
     EngineHit,
     EngineQuery,
     EngineResults,
     EngineUnavailable,
-    Facet,
     KeywordFacet,
     Schema,
 )
+from indexer.engines.elastic_counts import facet_counts
 from indexer.engines.elastic_fields import KEY, OWNER
 from indexer.engines.elastic_generations import MADE_BY, MARKER_FIELDS, Generations, taken
-from indexer.engines.elastic_query import counts_body, hits_body
+from indexer.engines.elastic_query import beside_body, counts_body, hits_body
 from indexer.engines.elastic_trouble import answered_trouble
 
 NEVER_BUILT = "索引尚未建立，请先执行 dianzhang ingest 收入文件，或执行 dianzhang rebuild 由资料库重建。"
@@ -34,6 +34,16 @@ MOST_VALUES = 60_000
 """The server answers no more than 65,536 values by default."""
 
 Answer = Mapping[str, Any]
+
+
+class _Part(Enum):
+    """What a search of a question is for."""
+
+    COUNTS = auto()
+    BESIDE = auto()
+    HITS = auto()
+
+
 _Search = tuple[dict[str, Any], dict[str, Any]]
 """The two lines of a search: where and how, and its body."""
 
@@ -43,9 +53,9 @@ def ask(generations: Generations, queries: Sequence[EngineQuery]) -> tuple[Engin
     if not queries:
         return ()
     asked = [_searches(generations, query) for query in queries]
-    found = iter(_searched(generations, [search for some in asked for search in some]))
+    found = iter(_searched(generations, [search for some in asked for search in some.values()]))
     return tuple(
-        _results(generations, query, some, [next(found) for _ in some])
+        _results(generations, query, {part: next(found) for part in some})
         for query, some in zip(queries, asked, strict=True)
     )
 
@@ -59,8 +69,22 @@ def mismatch(schema: Schema, version: str, digest: str) -> str | None:
     return None
 
 
-def _searches(generations: Generations, query: EngineQuery) -> list[_Search]:
-    """The search for the counts and that for the hits, where any are asked for; none without partitions.
+def _searches(generations: Generations, query: EngineQuery) -> dict[_Part, _Search]:
+    """The searches of a question by what they are for; none without partitions."""
+    bodies: dict[_Part, dict[str, Any] | None] = {
+        _Part.COUNTS: counts_body(query),
+        _Part.BESIDE: beside_body(query),
+        _Part.HITS: hits_body(query) if query.limit else None,
+    }
+    if not query.partitions:
+        return {}
+    return {
+        part: (_where(generations, query, part), body) for part, body in bodies.items() if body is not None
+    }
+
+
+def _where(generations: Generations, query: EngineQuery, part: _Part) -> dict[str, Any]:
+    """Where and how a search is done.
 
     All pages of a question, and its counts, come from the same copies, which may differ a little.
     """
@@ -72,13 +96,9 @@ def _searches(generations: Generations, query: EngineQuery) -> list[_Search]:
         "allow_partial_search_results": False,
         "preference": hashlib.sha256(pageless.encode()).hexdigest()[:16],
     }
-    searches = [(where, counts_body(query))] if aliases else []
-    if aliases and query.limit:
-        joint = query.scored and (len(aliases) > 1 or generations.layout.shards > 1)
-        # statistics of all shards as of one
-        how = {"search_type": "dfs_query_then_fetch"} if joint else {}
-        searches.append((where | how, hits_body(query)))
-    return searches
+    if part is _Part.HITS and query.scored and (len(aliases) > 1 or generations.layout.shards > 1):
+        where["search_type"] = "dfs_query_then_fetch"  # statistics of all shards as of one
+    return where
 
 
 def _searched(generations: Generations, searches: Sequence[_Search]) -> list[Answer]:
@@ -101,27 +121,46 @@ def _searched(generations: Generations, searches: Sequence[_Search]) -> list[Ans
     return [one if one["_shards"]["total"] else {} for one in found]
 
 
-def _results(
-    generations: Generations, query: EngineQuery, searches: Sequence[_Search], found: list[Answer]
-) -> EngineResults:
-    """The results of a query from what its searches found; asks again for counts that are not exact."""
-    asked = max((facet.limit for facet in query.facets if isinstance(facet, KeywordFacet)), default=0)
-    while found and not all(map(_exact, _counted(found[0]).values())):
-        # Values that are rare on each shard may be missing: ask for so many that nothing can be.
-        if asked == MOST_VALUES:
-            raise EngineUnavailable("筛选项的不同取值太多，件数算不准，请缩小检索范围后再试。")
-        asked = min(asked * MORE, MOST_VALUES)
-        where, _body = searches[0]
-        found[:1] = _searched(generations, [(where, counts_body(query, asked))])
-    if not found or not all(found):
+def _results(generations: Generations, query: EngineQuery, found: dict[_Part, Answer]) -> EngineResults:
+    """The results of a query from what its searches found; asks again for what they left out."""
+    if not found or not all(found.values()):
         return EngineResults(0, (), {facet.name: () for facet in query.facets})
-    counted, *pages = found
-    counts = _counted(counted)
-    return EngineResults(
-        counted["hits"]["total"]["value"],
-        tuple(_hit(hit) for page in pages for hit in page["hits"]["hits"]),
-        {facet.name: _values(facet, counts[place]) for place, facet in enumerate(query.facets)},
-    )
+    total = found[_Part.COUNTS]["hits"]["total"]["value"]
+    page = found[_Part.HITS]["hits"]["hits"] if query.limit else []
+    if query.scored and len(page) < min(query.limit, total - query.offset):
+        # Of those that hold no scored token some belong on this page.
+        where = _where(generations, query, _Part.HITS)
+        (again,) = _searched(generations, [(where, hits_body(query, unscored=True))])
+        page = again["hits"]["hits"] if again else []
+    return EngineResults(total, tuple(map(_hit, page)), _facets(generations, query, found))
+
+
+def _facets(
+    generations: Generations, query: EngineQuery, found: dict[_Part, Answer]
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The counts of each facet; asks again, for more values, while they are not exact."""
+    values = max((facet.limit for facet in query.facets if isinstance(facet, KeywordFacet)), default=0)
+    while True:
+        counted = {
+            facet.name: facet_counts(query, place, found[_Part.COUNTS], found.get(_Part.BESIDE))
+            for place, facet in enumerate(query.facets)
+        }
+        exact = {name: counts for name, counts in counted.items() if counts is not None}
+        if len(exact) == len(counted):
+            return exact
+        # Values that are rare on each shard may be missing: ask for so many that nothing can be.
+        if values >= MOST_VALUES:
+            raise EngineUnavailable("筛选项的不同取值太多，件数算不准，请缩小检索范围后再试。")
+        values = min(max(values, 1) * MORE, MOST_VALUES)
+        bodies = {_Part.COUNTS: counts_body(query, values), _Part.BESIDE: beside_body(query, values)}
+        searches = {
+            part: (_where(generations, query, part), body)
+            for part, body in bodies.items()
+            if body is not None
+        }
+        found = dict(zip(searches, _searched(generations, list(searches.values())), strict=True))
+        if not all(found.values()):
+            return {facet.name: () for facet in query.facets}
 
 
 def _check_marker(generations: Generations, response: Answer) -> None:
@@ -137,23 +176,3 @@ def _check_marker(generations: Generations, response: Answer) -> None:
 
 def _hit(hit: Answer) -> EngineHit:
     return EngineHit(hit["fields"][KEY][0], hit["fields"][OWNER][0], hit["_score"] or 0.0)
-
-
-def _counted(response: Answer) -> dict[int, Answer]:
-    """The counts of each facet by its place."""
-    groups = response.get("aggregations", {}).values()
-    return {int(name): facet for group in groups for name, facet in group.items() if name.isdigit()}
-
-
-def _exact(counted: Answer) -> bool:
-    return int(counted.get("doc_count_error_upper_bound", 0)) == 0
-
-
-def _values(facet: Facet, counted: Answer) -> tuple[tuple[str, int], ...]:
-    buckets = counted["buckets"]
-    if isinstance(facet, ConditionFacet):
-        pairs = zip(facet.values, buckets, strict=False)
-        return tuple(
-            (value, bucket["doc_count"]) for (value, _condition), bucket in pairs if bucket["doc_count"]
-        )
-    return tuple((bucket["key"], bucket["doc_count"]) for bucket in buckets[: facet.limit])

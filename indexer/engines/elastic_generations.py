@@ -181,6 +181,17 @@ class Generations:
             if answer["_shards"]["failed"]:
                 raise EngineError("Elasticsearch 的索引有分片没有应答，刚写入的内容还看不到，请稍后再试。")
 
+    def merge(self, indices: Iterable[str]) -> None:
+        """Have the server put each index together into one segment, while it serves; returns at once.
+
+        A search then looks each of its tokens up once, not once in every segment.
+        """
+        for some in in_addresses(indices):
+            with self.asking() as client:
+                client.indices.forcemerge(
+                    index=some, max_num_segments=1, wait_for_completion=False, ignore_unavailable=True
+                )
+
     @contextmanager
     def asking(self) -> Iterator[Elasticsearch]:
         """The client for requests that may be repeated; what goes wrong comes out as errors of the port."""

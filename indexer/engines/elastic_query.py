@@ -1,15 +1,17 @@
 """Queries of the port as bodies of searches; pure functions.
 
-A question is two searches that a server does side by side: one for the hits, which may pass over what cannot be
-among the best, and one for all counts, which scores nothing and whose answer the server keeps. What stays the same
-from question to question (what a reader may see, the day, chosen filters) is a query of its own, the same wherever
-it stands: the server keeps the records that fulfil a query it is asked often.
+A question is up to three searches that a server does side by side, so that each looks at few records: for the
+hits, which may pass over what cannot be among the best; for the counts among all hits; for the counts beside them,
+of records that only the filter of one facet keeps out. A facet counts under the filters of the other facets alone:
+that is what it counts among the hits and beside them together. What stays the same from question to question (what
+a reader may see, the day, chosen filters) is a query of its own, the same wherever it stands: the server keeps the
+records that fulfil a query it is asked often.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from indexer.engine import (
@@ -21,6 +23,7 @@ from indexer.engine import (
     Direction,
     EngineQuery,
     Every,
+    Facet,
     KeywordFacet,
     Not,
     Phrase,
@@ -51,13 +54,18 @@ SPARE = 10
 """How many more values than asked a shard is asked for at first."""
 
 
-def hits_body(query: EngineQuery) -> Body:
-    """The body of the search for the hits."""
+def hits_body(query: EngineQuery, unscored: bool = False) -> Body:
+    """The body of the search for the hits; of those that hold a scored token, or with `unscored` of all."""
     clauses = _clauses(query, query.filters.values())
-    if isinstance(query.sort, SortByScore):
-        clauses["should"] = [_weighted(query.unit, token) for token in query.scored]
+    scored = query.scored if isinstance(query.sort, SortByScore) else ()
     return {
-        "query": {"bool": {**clauses, "minimum_should_match": 0}},
+        "query": {
+            "bool": {
+                **clauses,
+                "should": [_weighted(query.unit, token) for token in scored],
+                "minimum_should_match": 1 if scored and not unscored else 0,
+            }
+        },
         "size": query.limit,
         "from": query.offset,
         "sort": _sort(query.sort),
@@ -67,24 +75,67 @@ def hits_body(query: EngineQuery) -> Body:
     }
 
 
-def counts_body(query: EngineQuery, shard_size: int | None = None) -> Body:
-    """The body of the search for the total and the facets, each facet by its place among those asked for.
+def counts_body(query: EngineQuery, values: int | None = None) -> Body:
+    """The body of the search for the total, and for the facets among the hits, each by its place.
 
-    With more values per shard where the first counts of a facet were not exact.
+    With so many `values` of each facet where the first counts were not exact. What is the same for all hits
+    because of a chosen filter is not counted: see `among_hits`.
     """
-    names = {facet.name for facet in query.facets}
-    chosen = {name: condition for name, condition in query.filters.items() if name in names}
-    everywhere = (condition for name, condition in query.filters.items() if name not in names)
-    body: Body = {
-        "query": {"bool": _clauses(query, everywhere)},
+    counted = ((place, among_hits(query, facet)) for place, facet in enumerate(query.facets))
+    return {
+        "query": {"bool": _clauses(query, query.filters.values())},
         "size": 0,
         "track_total_hits": True,
+        "aggs": {str(place): _counted(facet, values) for place, facet in counted if facet is not None},
     }
-    if chosen:
-        body["post_filter"] = _all(chosen.values())
-    if query.facets:
-        body["aggs"] = _facets(query.facets, chosen, shard_size)
-    return body
+
+
+def beside_body(query: EngineQuery, values: int | None = None) -> Body | None:
+    """The body of the search for what facets with a filter count beside the hits; None where none has one."""
+    facets = {place: facet for place, facet in enumerate(query.facets) if facet.name in query.filters}
+    if not facets:
+        return None
+    names = {facet.name for facet in facets.values()}
+    everywhere = [condition for name, condition in query.filters.items() if name not in names]
+    clauses = _clauses(query, everywhere)
+    missed = {place: _missed(query, facet.name, names) for place, facet in facets.items()}
+    clauses["filter"].append(_at_least(1, list(missed.values())))
+    return {
+        "query": {"bool": clauses},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {
+            str(place): {"filter": missed[place], "aggs": {"values": _counted(facet, values)}}
+            for place, facet in facets.items()
+        },
+    }
+
+
+def among_hits(query: EngineQuery, facet: Facet) -> Facet | None:
+    """What is left to count of a facet among the hits; None when its filter leaves it one value, which all have.
+
+    Values that exclude the filter of the facet are left out.
+    """
+    if isinstance(facet, KeywordFacet) or facet.name not in query.filters:
+        return facet
+    chosen = query.filters[facet.name]
+    if sole_value(query, facet) is not None:
+        return None
+    parts = chosen.parts if isinstance(chosen, Some) else (chosen,)
+    possible = [one for one in facet.values if not all(_disjoint(one[1], part) for part in parts)]
+    return replace(facet, values=tuple(possible))
+
+
+def sole_value(query: EngineQuery, facet: Facet) -> str | None:
+    """The value of a facet that every hit has and beside which none has another, because its filter says so."""
+    chosen = query.filters.get(facet.name)
+    if isinstance(chosen, Some) and len(chosen.parts) == 1:
+        chosen = chosen.parts[0]
+    if chosen is None or isinstance(facet, KeywordFacet):
+        return None
+    own = [value for value, condition in facet.values if condition == chosen]
+    others = [condition for _value, condition in facet.values if condition != chosen]
+    return own[0] if len(own) == 1 and all(_disjoint(chosen, other) for other in others) else None
 
 
 def condition_query(given: Condition) -> Body:
@@ -199,33 +250,38 @@ def _sort(sort: SortByScore | SortByNumber) -> list[Body]:
     return [{number_path(sort.field): {"order": way, "missing": "_last"}}, by_order]
 
 
-def _facets(
-    facets: Iterable[KeywordFacet | ConditionFacet], chosen: Mapping[str, Condition], shard_size: int | None
-) -> Body:
-    """Each facet under the filters of the other facets; those under the same filters are counted together."""
-    groups: dict[str, Body] = {}
-    for place, facet in enumerate(facets):
-        others = _all(condition for name, condition in chosen.items() if name != facet.name)
-        group = groups.setdefault(json.dumps(others), {"filter": others, "aggs": {}})
-        group["aggs"][str(place)] = _counted(facet, shard_size)
-    return {str(number): group for number, group in enumerate(groups.values())}
+def _missed(query: EngineQuery, name: str, names: set[str]) -> Body:
+    """What only the filter of the facet `name` keeps out of the hits, of the filters of facets `names`."""
+    others = (query.filters[other] for other in query.filters if other in names and other != name)
+    return condition_query(Every((*others, Not(query.filters[name]))))
 
 
-def _counted(facet: KeywordFacet | ConditionFacet, shard_size: int | None) -> Body:
+def _disjoint(one: Condition, other: Condition) -> bool:
+    """Whether no record can fulfil both, as far as can be told: what one asks for, the other excludes."""
+    (held, failed), (held_too, failed_too) = _literals(one), _literals(other)
+    return bool(held & failed_too or held_too & failed)
+
+
+def _literals(given: Condition) -> tuple[set[Condition], set[Condition]]:
+    """The conditions that must hold for this one to hold, and those that must not."""
+    parts = list(_unnested((given,)))
+    return {part for part in parts if not isinstance(part, Not)}, {
+        part.part for part in parts if isinstance(part, Not)
+    }
+
+
+def _counted(facet: Facet, values: int | None) -> Body:
     match facet:
         case KeywordFacet(_, name, limit):
-            size = max(1, limit)
+            size = max(1, limit, values or 0)
             return {
                 "terms": {
                     "field": keyword_path(name),
                     "size": size,
-                    "shard_size": max(size, shard_size or size + SPARE),
+                    "shard_size": size if values else size + SPARE,
                     "order": [{"_count": "desc"}, {"_key": "asc"}],
                 }
             }
-        case ConditionFacet(_, values):
-            return {
-                "filters": {
-                    "filters": [condition_query(condition) for _value, condition in values] or [NONE]
-                }
-            }
+        case ConditionFacet(_, given):
+            filters = {value: condition_query(condition) for value, condition in given}
+            return {"filters": {"filters": filters or {"": NONE}}}
