@@ -179,11 +179,13 @@ def _measure(stack: SingleStack, asked: list[str], rebuilding: float) -> Size:
 
 
 def _rebuilt(stack: SingleStack) -> float:
-    """Seconds of writing the whole index anew from the library, checked and swapped in."""
+    """Seconds of writing the whole index anew from the library, checked and swapped in; it is merged on return."""
     with closing(stack.library()) as library, closing(stack.engine()) as engine, Workers() as workers:
         started = time.perf_counter()
         rebuild(library, engine, workers, datetime.now().astimezone())
-        return time.perf_counter() - started
+        seconds = time.perf_counter() - started
+    print(f"| {stack.name} | 重建 {seconds:.0f} 秒，之后合并 {stack.settle():.0f} 秒 |", flush=True)
+    return seconds
 
 
 def _line(name: str, measured: Sequence[Size]) -> tuple[str, str, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 import urllib.request
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from elasticsearch import Elasticsearch
 
@@ -20,6 +22,9 @@ from indexer.engines.elastic_query import Body, beside_body, counts_body, hits_b
 from indexer.opening import EMBEDDED, open_engine
 from tests.servers import ElasticCluster, PostgresServer
 from tests.stacks import delete_indices
+
+MERGING = 900.0
+"""Seconds."""
 
 
 class SingleStack:
@@ -50,6 +55,10 @@ class SingleStack:
     def library_bytes(self) -> int:
         return sum(path.stat().st_size for path in self.folder.glob("library.sqlite*"))
 
+    def settle(self) -> float:
+        """Seconds until what a rebuild leaves for later is done."""
+        return 0.0
+
     def bare_times(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> list[float]:
         with closing(self.engine()) as engine:
             return engine_times(engine, classes, asked, Unit.PASSAGE)
@@ -74,9 +83,23 @@ class ClusterStack(SingleStack):
         self._server.drop_database(self.variables["DIANZHANG_DATABASE"])
 
     def index_bytes(self) -> int:
-        path = f"{self.address}/{self.prefix}-*/_stats/store?expand_wildcards=all"
+        return int(self._stats("*", "store")["_all"]["primaries"]["store"]["size_in_bytes"])
+
+    def settle(self) -> float:
+        """Seconds until the server has put each rebuilt index together; at most `MERGING`."""
+        started = time.perf_counter()
+        while time.perf_counter() - started < MERGING:
+            indices = self._stats("*-*", "segments")["indices"].values()
+            if all(index["primaries"]["segments"]["count"] <= 1 for index in indices):
+                break
+            time.sleep(1)
+        return time.perf_counter() - started
+
+    def _stats(self, which: str, part: str) -> dict[str, Any]:
+        path = f"{self.address}/{self.prefix}-{which}/_stats/{part}?expand_wildcards=all"
         with urllib.request.urlopen(path, timeout=60) as answer:
-            return int(json.load(answer)["_all"]["primaries"]["store"]["size_in_bytes"])
+            found: dict[str, Any] = json.load(answer)
+        return found
 
     def library_bytes(self) -> int:
         with closing(self.library()) as library, library.database.connect() as connection:
