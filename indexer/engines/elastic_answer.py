@@ -22,7 +22,7 @@ from indexer.engine import (
 from indexer.engines.elastic_counts import facet_counts
 from indexer.engines.elastic_fields import KEY, OWNER
 from indexer.engines.elastic_generations import MADE_BY, MARKER_FIELDS, Generations, taken
-from indexer.engines.elastic_query import beside_body, counts_body, hits_body
+from indexer.engines.elastic_query import beside_body, counts_body, hits_body, ordering_tokens
 from indexer.engines.elastic_trouble import answered_trouble
 
 NEVER_BUILT = "索引尚未建立，请先执行 dianzhang ingest 收入文件，或执行 dianzhang rebuild 由资料库重建。"
@@ -32,6 +32,9 @@ MORE = 10
 """How many times more values shards are asked for when counts were not exact."""
 MOST_VALUES = 60_000
 """The server answers no more than 65,536 values by default."""
+
+WHOLE = {"ignore_unavailable": True, "allow_partial_search_results": False}
+"""A partition that is not there holds nothing; one that is answers wholly or not at all."""
 
 Answer = Mapping[str, Any]
 
@@ -69,45 +72,43 @@ def mismatch(schema: Schema, version: str, digest: str) -> str | None:
     return None
 
 
-def _searches(generations: Generations, query: EngineQuery) -> dict[_Part, _Search]:
+def _searches(
+    generations: Generations, query: EngineQuery, values: int | None = None
+) -> dict[_Part, _Search]:
     """The searches of a question by what they are for; none without partitions."""
-    bodies: dict[_Part, dict[str, Any] | None] = {
-        _Part.COUNTS: counts_body(query),
-        _Part.BESIDE: beside_body(query),
-        _Part.HITS: hits_body(query) if query.limit else None,
-    }
     if not query.partitions:
         return {}
-    return {
-        part: (_where(generations, query, part), body) for part, body in bodies.items() if body is not None
-    }
+    where = _where(generations, query)
+    searches = {_Part.COUNTS: (where, counts_body(query, values))}
+    if beside := beside_body(query, values):
+        searches[_Part.BESIDE] = (where, beside)
+    if query.limit:
+        searches[_Part.HITS] = _hits_search(generations, query, where)
+    return searches
 
 
-def _where(generations: Generations, query: EngineQuery, part: _Part) -> dict[str, Any]:
-    """Where and how a search is done.
+def _hits_search(
+    generations: Generations, query: EngineQuery, where: dict[str, Any], unscored: bool = False
+) -> _Search:
+    joint = ordering_tokens(query) and (len(where["index"]) > 1 or generations.layout.shards > 1)
+    # statistics of all shards as of one
+    how = {"search_type": "dfs_query_then_fetch"} if joint else {}
+    return where | how, hits_body(query, unscored)
 
-    All pages of a question, and its counts, come from the same copies, which may differ a little.
-    """
-    aliases = [generations.names.at(partition) for partition in dict.fromkeys(query.partitions)]
+
+def _where(generations: Generations, query: EngineQuery) -> dict[str, Any]:
+    """Where to search: all pages of a question, and its counts, in the same copies, which may differ a little."""
     pageless = repr(replace(query, limit=0, offset=0))
-    where = {
-        "index": aliases,
-        "ignore_unavailable": True,
-        "allow_partial_search_results": False,
+    return {
+        "index": [generations.names.at(partition) for partition in dict.fromkeys(query.partitions)],
         "preference": hashlib.sha256(pageless.encode()).hexdigest()[:16],
+        **WHOLE,
     }
-    if part is _Part.HITS and query.scored and (len(aliases) > 1 or generations.layout.shards > 1):
-        where["search_type"] = "dfs_query_then_fetch"  # statistics of all shards as of one
-    return where
 
 
 def _searched(generations: Generations, searches: Sequence[_Search]) -> list[Answer]:
     """What each search found; empty where none of its partitions is there."""
-    marker = {
-        "index": [generations.names.marker],
-        "ignore_unavailable": True,
-        "allow_partial_search_results": False,
-    }
+    marker = {"index": [generations.names.marker], **WHOLE}
     lines = [marker, {"size": 1, "docvalue_fields": list(MARKER_FIELDS), "_source": False}]
     lines += [line for search in searches for line in search]
     with generations.asking() as client:
@@ -127,10 +128,10 @@ def _results(generations: Generations, query: EngineQuery, found: dict[_Part, An
         return EngineResults(0, (), {facet.name: () for facet in query.facets})
     total = found[_Part.COUNTS]["hits"]["total"]["value"]
     page = found[_Part.HITS]["hits"]["hits"] if query.limit else []
-    if query.scored and len(page) < min(query.limit, total - query.offset):
+    if ordering_tokens(query) and len(page) < min(query.limit, total - query.offset):
         # Of those that hold no scored token some belong on this page.
-        where = _where(generations, query, _Part.HITS)
-        (again,) = _searched(generations, [(where, hits_body(query, unscored=True))])
+        search = _hits_search(generations, query, _where(generations, query), unscored=True)
+        (again,) = _searched(generations, [search])
         page = again["hits"]["hits"] if again else []
     return EngineResults(total, tuple(map(_hit, page)), _facets(generations, query, found))
 
@@ -152,12 +153,7 @@ def _facets(
         if values >= MOST_VALUES:
             raise EngineUnavailable("筛选项的不同取值太多，件数算不准，请缩小检索范围后再试。")
         values = min(max(values, 1) * MORE, MOST_VALUES)
-        bodies = {_Part.COUNTS: counts_body(query, values), _Part.BESIDE: beside_body(query, values)}
-        searches = {
-            part: (_where(generations, query, part), body)
-            for part, body in bodies.items()
-            if body is not None
-        }
+        searches = _searches(generations, replace(query, limit=0), values)
         found = dict(zip(searches, _searched(generations, list(searches.values())), strict=True))
         if not all(found.values()):
             return {facet.name: () for facet in query.facets}

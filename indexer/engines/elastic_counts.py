@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from indexer.engine import Among, ConditionFacet, EngineQuery, KeywordFacet
-from indexer.engines.elastic_query import among_hits, sole_value
+from indexer.engine import Among, EngineQuery, KeywordFacet
+from indexer.engines.elastic_query import sole_value
 
 Answer = Mapping[str, Any]
 Counts = tuple[tuple[str, int], ...]
+
+NOTHING: Answer = {"buckets": {}}
+"""Of a facet that the server was not asked to count."""
 
 
 def facet_counts(query: EngineQuery, place: int, hits: Answer, beside: Answer | None) -> Counts | None:
     """The counts of the facet at a place; None when the server left out values that may belong among them."""
     facet, name = query.facets[place], str(place)
-    among = hits["aggregations"][name] if among_hits(query, facet) else {"buckets": {}}
-    aside = beside["aggregations"].get(name) if beside else None
-    others = aside["values"] if aside else {"buckets": {} if isinstance(facet, ConditionFacet) else []}
+    among = hits.get("aggregations", {}).get(name, NOTHING)
+    others = beside["aggregations"].get(name, {}).get("values", NOTHING) if beside else NOTHING
     if isinstance(facet, KeywordFacet):
         return _values(query, facet, among, others)
     counts = _sums(_named(among), _named(others))

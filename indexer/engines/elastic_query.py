@@ -10,7 +10,7 @@ records that fulfil a query it is asked often.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -57,7 +57,7 @@ SPARE = 10
 def hits_body(query: EngineQuery, unscored: bool = False) -> Body:
     """The body of the search for the hits; of those that hold a scored token, or with `unscored` of all."""
     clauses = _clauses(query, query.filters.values())
-    scored = query.scored if isinstance(query.sort, SortByScore) else ()
+    scored = ordering_tokens(query)
     return {
         "query": {
             "bool": {
@@ -73,6 +73,11 @@ def hits_body(query: EngineQuery, unscored: bool = False) -> Body:
         "stored_fields": "_none_",
         "docvalue_fields": [KEY, OWNER],
     }
+
+
+def ordering_tokens(query: EngineQuery) -> tuple[Weighted, ...]:
+    """The scored tokens; none where a number orders the hits."""
+    return query.scored if isinstance(query.sort, SortByScore) else ()
 
 
 def counts_body(query: EngineQuery, values: int | None = None) -> Body:
@@ -92,21 +97,20 @@ def counts_body(query: EngineQuery, values: int | None = None) -> Body:
 
 def beside_body(query: EngineQuery, values: int | None = None) -> Body | None:
     """The body of the search for what facets with a filter count beside the hits; None where none has one."""
-    facets = {place: facet for place, facet in enumerate(query.facets) if facet.name in query.filters}
-    if not facets:
+    chosen = {one.name: query.filters[one.name] for one in query.facets if one.name in query.filters}
+    if not chosen:
         return None
-    names = {facet.name for facet in facets.values()}
-    everywhere = [condition for name, condition in query.filters.items() if name not in names]
-    clauses = _clauses(query, everywhere)
-    missed = {place: _missed(query, facet.name, names) for place, facet in facets.items()}
+    missed = {name: _only_missed(chosen, name) for name in chosen}
+    clauses = _clauses(query, (query.filters[name] for name in query.filters if name not in chosen))
     clauses["filter"].append(_at_least(1, list(missed.values())))
     return {
         "query": {"bool": clauses},
         "size": 0,
         "track_total_hits": False,
         "aggs": {
-            str(place): {"filter": missed[place], "aggs": {"values": _counted(facet, values)}}
-            for place, facet in facets.items()
+            str(place): {"filter": missed[facet.name], "aggs": {"values": _counted(facet, values)}}
+            for place, facet in enumerate(query.facets)
+            if facet.name in chosen
         },
     }
 
@@ -118,24 +122,20 @@ def among_hits(query: EngineQuery, facet: Facet) -> Facet | None:
     """
     if isinstance(facet, KeywordFacet) or facet.name not in query.filters:
         return facet
-    chosen = query.filters[facet.name]
     if sole_value(query, facet) is not None:
         return None
-    parts = chosen.parts if isinstance(chosen, Some) else (chosen,)
-    possible = [one for one in facet.values if not all(_disjoint(one[1], part) for part in parts)]
-    return replace(facet, values=tuple(possible))
+    return replace(facet, values=_possible(facet, query.filters[facet.name]))
 
 
 def sole_value(query: EngineQuery, facet: Facet) -> str | None:
     """The value of a facet that every hit has and beside which none has another, because its filter says so."""
     chosen = query.filters.get(facet.name)
-    if isinstance(chosen, Some) and len(chosen.parts) == 1:
-        chosen = chosen.parts[0]
     if chosen is None or isinstance(facet, KeywordFacet):
         return None
-    own = [value for value, condition in facet.values if condition == chosen]
-    others = [condition for _value, condition in facet.values if condition != chosen]
-    return own[0] if len(own) == 1 and all(_disjoint(chosen, other) for other in others) else None
+    match _possible(facet, chosen):
+        case ((value, condition),) if _alternatives(chosen) == (condition,):
+            return value
+    return None
 
 
 def condition_query(given: Condition) -> Body:
@@ -250,10 +250,20 @@ def _sort(sort: SortByScore | SortByNumber) -> list[Body]:
     return [{number_path(sort.field): {"order": way, "missing": "_last"}}, by_order]
 
 
-def _missed(query: EngineQuery, name: str, names: set[str]) -> Body:
-    """What only the filter of the facet `name` keeps out of the hits, of the filters of facets `names`."""
-    others = (query.filters[other] for other in query.filters if other in names and other != name)
-    return condition_query(Every((*others, Not(query.filters[name]))))
+def _only_missed(chosen: Mapping[str, Condition], name: str) -> Body:
+    """What meets all the chosen conditions but that of a name."""
+    others = (condition for other, condition in chosen.items() if other != name)
+    return condition_query(Every((*others, Not(chosen[name]))))
+
+
+def _possible(facet: ConditionFacet, chosen: Condition) -> tuple[tuple[str, Condition], ...]:
+    """The values of a facet that a record can have which fulfils a condition."""
+    alternatives = _alternatives(chosen)
+    return tuple(one for one in facet.values if not all(_disjoint(one[1], other) for other in alternatives))
+
+
+def _alternatives(given: Condition) -> tuple[Condition, ...]:
+    return given.parts if isinstance(given, Some) else (given,)
 
 
 def _disjoint(one: Condition, other: Condition) -> bool:
