@@ -151,8 +151,8 @@ def required_count(words_asked: int, unit: Unit) -> int:
     """How many of so many words in one run must match.
 
     Of a document's whole text: all of up to three, two thirds of up to six, a third of more. Of a passage,
-    which may answer a long question in a few words: both of two, two of three, one of more (measured: asking
-    for a quarter of the words loses 15 % of the answers).
+    which may answer a long question in a few words: both of two, two of three, one of the `telling` of more
+    (measured: asking for a quarter of the words loses 15 % of the answers).
     """
     if unit is Unit.PASSAGE:
         return min(words_asked, 2) if words_asked <= 3 else 1
@@ -161,14 +161,26 @@ def required_count(words_asked: int, unit: Unit) -> int:
     return math.ceil(words_asked * 2 / 3) if words_asked <= 6 else max(4, math.ceil(words_asked / 3))
 
 
+def telling(run: tuple[QueryTerm, ...], unit: Unit) -> tuple[QueryTerm, ...]:
+    """The words of a run of which enough must match.
+
+    Where one of many is enough, none of a single character, unless there are only such: 人 stands in every third
+    passage.
+    """
+    if unit is Unit.DOCUMENT or len(run) <= 3:
+        return run
+    return tuple(term for term in run if term.pinned or term.grams) or run
+
+
 def requirements(parsed: ParsedQuery, unit: Unit) -> tuple[Requirement, ...]:
     """What must match: of every run enough words, and every phrase; nothing matches a text without words."""
     if parsed.text.strip() and parsed.empty and not parsed.excluded:
         return (AtLeast(1, ()),)
     found: list[Requirement] = []
     for run in _runs(parsed):
-        asked = tuple(dict.fromkeys(term_requirement(term) for term in run))
-        found.append(AtLeast(required_count(len(asked), unit), asked))
+        asked = tuple({term_requirement(term): term for term in run}.values())
+        need = required_count(len(asked), unit)
+        found.append(AtLeast(need, tuple(term_requirement(term) for term in telling(asked, unit))))
     return (*dict.fromkeys(found), *(phrase_requirement(text) for text in parsed.phrases))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from analyzers.query import ParsedQuery, parse_query
 from indexer import fields
 from indexer.engine import Unit
-from indexer.question import Question, Versions, compile_query, content_terms, required_count
+from indexer.question import Question, Versions, compile_query, content_terms, required_count, telling
 from search_app import words
 from search_app.context import today
 from search_app.pages_links import search_url
@@ -68,15 +68,15 @@ def _how_many(question: Question) -> str:
     asked: list[str] = []
     partly: list[str] = []
     for group in question.parsed.groups:
-        run = list(dict.fromkeys(term.text for term in parse_query(group).terms if not term.stop))
-        need = required_count(len(run), question.unit)
-        asked += run
+        run = tuple({term.text: term for term in parse_query(group).terms if not term.stop}.values())
+        need, told = required_count(len(run), question.unit), telling(run, question.unit)
+        asked += [term.text for term in run]
         if need < len(run):
-            partly.append(f"{words.listed(run)}中至少含{need}个")
-    if len(partly) == 1 and len(question.parsed.groups) == 1:
-        return f"，至少含其中{partly[0].rsplit('含', 1)[-1]}"
+            single = len(question.parsed.groups) == 1 and told == run
+            among = "其中" if single else f"{words.listed([term.text for term in told])}中"
+            partly.append(f"至少含{among}{need}个" if need < len(told) else f"须含{among[:-1]}")
     if partly:
-        return f"，其中{'，'.join(partly)}"
+        return f"，{'，'.join(partly)}"
     return "，须同时出现" if len(asked) > 1 else ""
 
 

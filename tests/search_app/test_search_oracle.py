@@ -86,16 +86,33 @@ def test_a_quoted_word_finds_what_brute_force_finds(client, everything, today, w
         wanted = {one.expression.id for one in there if word in squeeze(one.text)}
         assert {hit["version"] for hit in found} == wanted
     else:
-        wanted_passages = {
-            (one.expression.id, p.eid)
-            for one in there
-            for p in one.passages
-            if any(
-                word in squeeze(part)
-                for part in (one.expression.title, p.opens, f"{p.num}{p.heading}\n{p.text}")
-            )
-        }
-        assert {(hit["version"], hit["passages"][0]["eid"]) for hit in found} == wanted_passages
+        assert passages_found(found) == passages_with(there, word)
+
+
+def passages_found(hits: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {(hit["version"], hit["passages"][0]["eid"]) for hit in hits}
+
+
+def passages_with(there: list[Version], *any_of: str) -> set[tuple[str, str]]:
+    """The passages that hold one of the words, by themselves or in the title."""
+    return {
+        (one.expression.id, p.eid)
+        for one in there
+        for p in one.passages
+        for part in (one.expression.title, p.opens, f"{p.num}{p.heading}\n{p.text}")
+        if any(word in squeeze(part) for word in any_of)
+    }
+
+
+def test_a_long_question_finds_the_passages_with_a_word_of_it_but_a_single_character(
+    client, everything, today
+):
+    there = visible(everything, today)
+    found = passages_found(all_hits(client, q="出差人员由谁定住宿费标准", unit="passage"))
+    assert found == passages_with(there, "出差", "人员", "住宿费", "标准")
+    assert found < passages_with(there, "出差", "人员", "住宿费", "标准", "由", "定")
+    found = passages_found(all_hits(client, q="狗咬人偷", unit="passage"))
+    assert found == passages_with(there, "狗", "咬", "人", "偷")
 
 
 def test_a_quoted_phrase_finds_its_characters_in_their_order(client, everything, today):
