@@ -61,9 +61,8 @@ def synchronise(library: Library, engine: Engine, workers: Workers, most: int | 
         for number, partition in gone:
             writer.remove(partition, owner(number))
         for part in _slices([(number, now) for number, now, _before in changed]):
-            for number, _now in part:
-                if number in left:
-                    writer.remove(left[number], owner(number))
+            for before, number in sorted((left[number], number) for number, _now in part if number in left):
+                writer.remove(before, owner(number))
             _write(library, writer, workers, part)
             refused |= problems(writer.commit())
             _mark(library, [one for one in part if one[0] not in left], (), revision, refused)

@@ -37,6 +37,9 @@ AROUND = ("issuing_authority_mark", "addressees", "signatory", "copied_to", "pri
 """Fields whose lines are taken out of the text, to be shown in their own place."""
 
 
+_BY_PARTITION = (removals.c.partition, removals.c.expression)
+
+
 class Changes(NamedTuple):
     """What changed since a revision: apply `removed` first, for a version may have come back."""
 
@@ -87,7 +90,7 @@ class IndexBook(Store):
         with self.reading() as connection:
             return Changes(
                 [tuple(row) for row in connection.execute(query)],
-                [tuple(row) for row in connection.execute(gone.order_by(*gone.selected_columns))],
+                [tuple(row) for row in connection.execute(gone.order_by(*_BY_PARTITION))],
                 revisions.newest_revision(connection),
             )
 
@@ -133,10 +136,10 @@ class IndexBook(Store):
             return {(p, kind): Tally(n, texts.get((p, kind), 0)) for p, kind, n in found}
 
     def removals(self) -> list[tuple[int, str]]:
-        """Versions gone from the library that the index still holds, with their partition."""
+        """Versions gone from the library that the index still holds, with their partition, partition by partition."""
         query = select(removals.c.expression, removals.c.partition).where(removals.c.pending)
         with self.reading() as connection:
-            return [tuple(row) for row in connection.execute(query.order_by(*query.selected_columns))]
+            return [tuple(row) for row in connection.execute(query.order_by(*_BY_PARTITION))]
 
     def mark_indexed(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +15,7 @@ from indexer.engines.embedded_manifest import partition_directory, sync_director
 from indexer.engines.embedded_view import META, count, link
 
 HEAP = 64_000_000
-"""Bytes of a tantivy writer; there is one for each unit of an open partition. Half of it took a third longer."""
-OPEN_PARTITIONS = 3
+"""Bytes of a tantivy writer; there is one for each unit of the open partition. Half of it took a third longer."""
 
 
 class Draft:
@@ -106,7 +104,7 @@ class DraftWriter:
         self._folder, self._fields, self._generation = folder, fields, generation
         self._base, self._only, self._publish = dict(base), only, publish
         self._drafts: dict[str, tuple[str, Draft]] = {}
-        self._open: OrderedDict[str, Draft] = OrderedDict()
+        self._open: Draft | None = None
         self._refused: dict[tuple[str, str], list[Refusal]] = {}
         self._failed = False
         self.serial = serial
@@ -147,7 +145,7 @@ class DraftWriter:
         with self._writing():
             for _directory, draft in self._drafts.values():
                 draft.finish()
-            self._open.clear()
+            self._open = None
             if self._publish and self._drafts:
                 written = self.written
                 self._publish(written, self.serial)
@@ -169,7 +167,7 @@ class DraftWriter:
         for _directory, draft in self._drafts.values():
             draft.abandon()
         self._drafts.clear()
-        self._open.clear()
+        self._open = None
 
     def _documents(
         self, owner: str, records: Iterable[Record]
@@ -187,10 +185,9 @@ class DraftWriter:
         if partition not in self._drafts:
             self._drafts[partition] = self._new_draft(partition)
         draft = self._drafts[partition][1]
-        self._open[partition] = draft
-        self._open.move_to_end(partition)
-        while len(self._open) > OPEN_PARTITIONS:
-            self._open.popitem(last=False)[1].finish()
+        if self._open is not None and self._open is not draft:
+            self._open.finish()
+        self._open = draft
         return draft
 
     def _new_draft(self, partition: str) -> tuple[str, Draft]:
