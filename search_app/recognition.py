@@ -95,12 +95,8 @@ def _half_titles(shelf: Shelf, bare: str) -> list[tuple[str, Work]]:
     """Works whose name holds the question's characters in their order, and is not much longer than it."""
     if not 2 <= len(bare) <= _HALF_TITLE:
         return []
-    found = shelf.names_like([_like(bare), _scattered(bare)], 5)
+    found = shelf.names_like(_scattered(bare), 5)
     return [(name, work) for name, work in found if len(name) <= len(bare) * _STRETCH]
-
-
-def _like(bare: str) -> str:
-    return f"%{_escaped(bare)}%"
 
 
 def _scattered(bare: str) -> str:

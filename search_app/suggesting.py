@@ -16,7 +16,7 @@ def suggest(shelf: Shelf, typed: str) -> list[dict[str, str]]:
     escaped = key.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     found: dict[str, dict[str, str]] = {}
     for pattern in (f"{escaped}%", f"%{escaped}%"):
-        for _name, work in shelf.names_like([pattern], MOST):
+        for _name, work in shelf.names_like(pattern, MOST):
             if len(found) < MOST:
                 found.setdefault(
                     work.address, {"text": work.title, "kind": work.kind.value, "address": work.address}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Table
 
 from corpus.access import AccessClass, Level
 from corpus.model import (
@@ -134,6 +135,16 @@ def work_from(row: Row[Any], expressions: Sequence[Expression] = ()) -> Work:
         document_number=row.document_number,
         expressions=tuple(expressions),
     )
+
+
+def manifestation_from(row: Row[Any]) -> Manifestation:
+    """A file of a version from its row."""
+    return Manifestation(row.source, row.sha256, row.format, row.part)
+
+
+def columns_of(table: Table, row: Row[Any]) -> Any:
+    """The columns of one table in a row of several, by their names there."""
+    return SimpleNamespace(**{column.name: row._mapping[column] for column in table.columns})
 
 
 def class_of(row: Row[Any]) -> AccessClass:

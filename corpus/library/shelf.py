@@ -7,16 +7,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from analyzers.normalize import title_key
 from corpus.access import AccessClass, Reader
 from corpus.identity import bare_title
 from corpus.library import lifecycle
 from corpus.library.passages import Passage, passage_from, walk_passages
-from corpus.library.rows import class_of, expression_from, expression_number, tree_from, work_from
+from corpus.library.rows import (
+    class_of,
+    columns_of,
+    expression_from,
+    expression_number,
+    manifestation_from,
+    tree_from,
+    work_from,
+)
 from corpus.library.schema import (
     access_classes,
     expressions,
@@ -109,21 +119,21 @@ class Shelf:
         """Of each version (by its number) the work's heading and the version, without the other versions."""
         if not numbers:
             return {}
-        query = select(expressions).where(expressions.c.number.in_(numbers)).order_by(expressions.c.number)
-        rows = self.connection.execute(query).all()
-        heads = {
-            row.id: row
-            for row in self.connection.execute(
-                select(works).where(works.c.id.in_({row.work_id for row in rows}))
-            )
-            if self.reader.may_see(class_of(row))
-        }
-        files = self._files([row.number for row in rows])
-        return {
-            row.number: (work_from(heads[row.work_id]), expression_from(row, files[row.number]))
-            for row in rows
-            if row.work_id in heads
-        }
+        query = (
+            select(expressions, works, manifestations)
+            .join(works, works.c.id == expressions.c.work_id)
+            .outerjoin(manifestations, manifestations.c.expression == expressions.c.number)
+            .where(expressions.c.number.in_(numbers))
+            .order_by(expressions.c.number, manifestations.c.part, manifestations.c.source)
+        )
+        found = {}
+        for number, rows in groupby(self.connection.execute(query), key=itemgetter(0)):
+            joined = list(rows)
+            work = columns_of(works, joined[0])
+            if self.reader.may_see(class_of(work)):
+                files = [manifestation_from(row) for row in joined if row.source is not None]
+                found[number] = work_from(work), expression_from(joined[0], files)
+        return found
 
     def _versions(self, ids: Sequence[int]) -> dict[int, tuple[Expression, ...]]:
         query = select(expressions).where(expressions.c.work_id.in_(ids))
@@ -141,7 +151,7 @@ class Shelf:
         files: dict[int, list[Manifestation]] = defaultdict(list)
         query = select(manifestations).where(manifestations.c.expression.in_(numbers))
         for row in self.connection.execute(query.order_by(manifestations.c.part, manifestations.c.source)):
-            files[row.expression].append(Manifestation(row.source, row.sha256, row.format, row.part))
+            files[row.expression].append(manifestation_from(row))
         return files
 
     def provisions(self, expression: Expression) -> tuple[Provision, ...]:
@@ -220,12 +230,12 @@ class Shelf:
         heads = self.heads({row.work_id for row in rows})
         return [(row.document_number, heads[row.work_id]) for row in rows if row.work_id in heads]
 
-    def names_like(self, patterns: Sequence[str], limit: int) -> list[tuple[str, Work]]:
-        """Works whose folded name matches one of the LIKE patterns, shortest names first."""
+    def names_like(self, pattern: str, limit: int) -> list[tuple[str, Work]]:
+        """Works whose folded name matches a LIKE pattern, shortest names first."""
         query = (
             select(names.c.name, works)
             .join(works, works.c.id == names.c.work_id)
-            .where(or_(*(names.c.name.like(pattern, escape="\\") for pattern in patterns)), self._visible)
+            .where(names.c.name.like(pattern, escape="\\"), self._visible)
             .order_by(func.length(names.c.name), names.c.name, works.c.address)
             .limit(limit * 4)
         )
