@@ -124,7 +124,8 @@ def _bodies(query: EngineQuery) -> list[Body]:
 
 def _where(names: Names, query: EngineQuery, body: Body) -> dict[str, object]:
     joint = {"search_type": "dfs_query_then_fetch"} if body["size"] else {}
-    return {"index": [*map(names.at, query.partitions)]} | joint
+    # The service asks the same counts afterwards; they are to be counted then, not remembered.
+    return {"index": [*map(names.at, query.partitions)], "request_cache": False} | joint
 
 
 def folder_bytes(folder: Path) -> int:

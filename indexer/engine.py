@@ -104,11 +104,15 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True)
 class KeywordFacet:
-    """Counts for each value of a keyword field, most frequent first, ties by value."""
+    """Counts for each value of a keyword field, most frequent first, ties by value.
+
+    `single` promises that no record has two values of the field: what is chosen need not be counted then.
+    """
 
     name: str
     field: str
     limit: int = 100
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,29 +83,42 @@ def force_conditions(on: date) -> tuple[tuple[str, Condition], ...]:
 
 @dataclass(frozen=True, slots=True)
 class FacetField:
-    """A facet: its name in addresses, its label, its values for a version, the label of a value.
+    """A facet: its name in addresses, its label, the value of a version or its values, the label of a value.
 
-    Without `values` it is computed for the day asked about.
+    `value` gives the only value of a version, empty for none. With neither it is computed for the day asked about.
     """
 
     name: str
     label: str
-    values: Callable[[IndexSource], tuple[str, ...]] | None
+    value: Callable[[IndexSource], str] | None = None
+    values: Callable[[IndexSource], tuple[str, ...]] | None = None
     value_label: Callable[[str], str] = str
 
+    @property
+    def stored(self) -> bool:
+        """Whether its values are in the records."""
+        return self.value is not None or self.values is not None
 
-def _year(source: IndexSource) -> tuple[str, ...]:
-    return (str(source.version_date.year),) if source.version_date else ()
+    def values_of(self, source: IndexSource) -> tuple[str, ...]:
+        """The values of a version that are in its records."""
+        if self.values is not None:
+            return self.values(source)
+        only = self.value(source) if self.value is not None else ""
+        return (only,) if only else ()
+
+
+def _year(source: IndexSource) -> str:
+    return str(source.version_date.year) if source.version_date else ""
 
 
 FACETS = (
-    FacetField("kind", "类别", lambda s: (s.work.kind.value,), lambda v: LABELS[Kind(v)]),
-    FacetField("status", "时效", None, lambda v: FORCE_LABELS[LegalForce(v)]),
-    FacetField("topic", "主题", lambda s: tuple(s.work.topics)),
-    FacetField("genre", "文种", lambda s: (s.work.genre,) if s.work.genre else ()),
-    FacetField("issuer", "发文机关", lambda s: s.work.issuers),
-    FacetField("year", "年份", _year, lambda v: f"{v}年"),
-    FacetField("level", "密级", lambda s: (s.work.level,)),
+    FacetField("kind", "类别", lambda s: s.work.kind.value, value_label=lambda v: LABELS[Kind(v)]),
+    FacetField("status", "时效", value_label=lambda v: FORCE_LABELS[LegalForce(v)]),
+    FacetField("topic", "主题", values=lambda s: tuple(s.work.topics)),
+    FacetField("genre", "文种", lambda s: s.work.genre),
+    FacetField("issuer", "发文机关", values=lambda s: s.work.issuers),
+    FacetField("year", "年份", _year, value_label=lambda v: f"{v}年"),
+    FacetField("level", "密级", lambda s: s.work.level),
 )
 FACET_NAMES = tuple(facet.name for facet in FACETS)
 FACET_CHOICES = {
@@ -123,7 +136,7 @@ SCHEMA = Schema(
         TokenField(CHARS, frequencies=False),
         TokenField(KEYS, frequencies=False),
     ),
-    keywords=(EXPRESSION, ACCESS, *(facet.name for facet in FACETS if facet.values)),
+    keywords=(EXPRESSION, ACCESS, *(facet.name for facet in FACETS if facet.stored)),
     numbers=(APPLIES_FROM, APPLIES_UNTIL, DAY, *(rule.field for rule in FORCE_RULES)),
 )
 
@@ -131,8 +144,8 @@ SCHEMA = Schema(
 def engine_facets(on: date) -> tuple[Facet, ...]:
     """The facets as an engine is asked for them."""
     return tuple(
-        KeywordFacet(facet.name, facet.name)
-        if facet.values
+        KeywordFacet(facet.name, facet.name, single=facet.value is not None)
+        if facet.stored
         else ConditionFacet(facet.name, force_conditions(on))
         for facet in FACETS
     )

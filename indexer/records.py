@@ -84,7 +84,7 @@ def _names(source: IndexSource) -> tuple[str, ...]:
 
 
 def _keywords(source: IndexSource) -> dict[str, tuple[str, ...]]:
-    values = {facet.name: facet.values(source) for facet in fields.FACETS if facet.values}
+    values = {facet.name: facet.values_of(source) for facet in fields.FACETS if facet.stored}
     return {
         **values,
         fields.EXPRESSION: (f"v{source.number}",),

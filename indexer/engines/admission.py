@@ -81,7 +81,7 @@ def check_query(schema: Schema, query: EngineQuery) -> None:
     conditions = [query.where, *query.filters.values()]
     for facet in query.facets:
         match facet:
-            case KeywordFacet(_, name, _):
+            case KeywordFacet(field=name):
                 _require(name, schema.keywords)
             case ConditionFacet(_, values):
                 conditions += [condition for _value, condition in values]

@@ -20,16 +20,18 @@ def facet_counts(query: EngineQuery, place: int, hits: Answer, beside: Answer | 
     facet, name = query.facets[place], str(place)
     among = hits.get("aggregations", {}).get(name, NOTHING)
     others = beside["aggregations"].get(name, {}).get("values", NOTHING) if beside else NOTHING
+    sole, total = sole_value(query, facet), hits["hits"]["total"]["value"]
+    certain = {sole: total} if sole is not None and total else {}
     if isinstance(facet, KeywordFacet):
-        return _values(query, facet, among, others)
-    counts = _sums(_named(among), _named(others))
-    if (sole := sole_value(query, facet)) is not None:
-        counts[sole] = counts.get(sole, 0) + hits["hits"]["total"]["value"]
+        return _values(query, facet, certain, among, others)
+    counts = _sums(certain or _named(among), _named(others))
     return tuple((value, counts[value]) for value, _condition in facet.values if counts.get(value))
 
 
-def _values(query: EngineQuery, facet: KeywordFacet, among: Answer, others: Answer) -> Counts | None:
-    listed, listed_beside = _listed(among), _listed(others)
+def _values(
+    query: EngineQuery, facet: KeywordFacet, certain: dict[str, int], among: Answer, others: Answer
+) -> Counts | None:
+    listed, listed_beside = certain or _listed(among), _listed(others)
     chosen = query.filters.get(facet.name)
     if chosen is not None:
         # Beside the hits no record has a chosen value, so these are counted whole.

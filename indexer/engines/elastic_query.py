@@ -57,15 +57,11 @@ SPARE = 10
 def hits_body(query: EngineQuery, unscored: bool = False) -> Body:
     """The body of the search for the hits; of those that hold a scored token, or with `unscored` of all."""
     clauses = _clauses(query, query.filters.values())
-    scored = ordering_tokens(query)
+    ordering = [_weighted(query.unit, token) for token in ordering_tokens(query)]
+    if ordering:
+        clauses |= {"should": ordering} if unscored else {"must": _at_least(1, ordering)}
     return {
-        "query": {
-            "bool": {
-                **clauses,
-                "should": [_weighted(query.unit, token) for token in scored],
-                "minimum_should_match": 1 if scored and not unscored else 0,
-            }
-        },
+        "query": {"bool": clauses},
         "size": query.limit,
         "from": query.offset,
         "sort": _sort(query.sort),
@@ -120,17 +116,24 @@ def among_hits(query: EngineQuery, facet: Facet) -> Facet | None:
 
     Values that exclude the filter of the facet are left out.
     """
-    if isinstance(facet, KeywordFacet) or facet.name not in query.filters:
+    if facet.name not in query.filters:
         return facet
     if sole_value(query, facet) is not None:
         return None
+    if isinstance(facet, KeywordFacet):
+        return facet
     return replace(facet, values=_possible(facet, query.filters[facet.name]))
 
 
 def sole_value(query: EngineQuery, facet: Facet) -> str | None:
     """The value of a facet that every hit has and beside which none has another, because its filter says so."""
     chosen = query.filters.get(facet.name)
-    if chosen is None or isinstance(facet, KeywordFacet):
+    if chosen is None:
+        return None
+    if isinstance(facet, KeywordFacet):
+        match chosen:
+            case Among(name, (value,)) if facet.single and name == facet.field:
+                return value
         return None
     match _possible(facet, chosen):
         case ((value, condition),) if _alternatives(chosen) == (condition,):
@@ -282,7 +285,7 @@ def _literals(given: Condition) -> tuple[set[Condition], set[Condition]]:
 
 def _counted(facet: Facet, values: int | None) -> Body:
     match facet:
-        case KeywordFacet(_, name, limit):
+        case KeywordFacet(field=name, limit=limit):
             size = max(1, limit, values or 0)
             return {
                 "terms": {

@@ -204,7 +204,7 @@ class Maker:
         """A question of any shape."""
         chance = self._random.random
         facets: tuple[Facet, ...] = (
-            KeywordFacet("kind", "kind"),
+            KeywordFacet("kind", "kind", single=True),
             KeywordFacet("topic", "topic", limit=self._random.choice((2, 100))),
             KeywordFacet("odd", "odd"),
             ConditionFacet(
@@ -220,13 +220,19 @@ class Maker:
             required=tuple(self.requirement() for _number in range(self._random.choice((0, 1, 1, 2)))),
             excluded=tuple(self.requirement() for _number in range(self._random.choice((0, 0, 1)))),
             scored=self.weighted() if chance() < 0.7 else (),
-            filters={name: self.condition() for name in names},
+            filters={name: self._filter(name) for name in names},
             facets=facets,
             sort=SortByScore()
             if chance() < 0.6
             else SortByNumber("day", self._random.choice(list(Direction))),
             limit=1000,
         )
+
+    def _filter(self, name: str) -> Condition:
+        """A condition of any shape; of a field with one value a record often one on that field."""
+        if name == "kind" and self._random.random() < 0.7:
+            return Among("kind", self._some(("甲", "乙", "丙"), 1, 2))
+        return self.condition()
 
     def condition(self, depth: int = 2, *, numeric: bool = False) -> Condition:
         """A condition; about numbers only when asked for."""

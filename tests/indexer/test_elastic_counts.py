@@ -39,6 +39,30 @@ def test_of_one_chosen_force_nothing_is_left_to_count_among_the_hits() -> None:
     assert among_hits(query, STATUS) is None
 
 
+def test_of_one_chosen_value_nothing_is_left_to_count_where_no_record_has_two() -> None:
+    kind = KeywordFacet("kind", "kind", single=True)
+    query = replace(QUERY, facets=(kind,), filters={"kind": Among("kind", ("甲",))})
+    assert sole_value(query, kind) == "甲"
+    assert among_hits(query, kind) is None
+    beside = {"aggregations": {"0": {"values": _listed({"乙": 3})}}}
+    hits = {"hits": {"total": {"value": 7}}, "aggregations": {}}
+    assert facet_counts(query, 0, hits, beside) == (("甲", 7), ("乙", 3))
+    none = {"hits": {"total": {"value": 0}}, "aggregations": {}}
+    assert facet_counts(query, 0, none, beside) == (("乙", 3),)
+
+
+def test_a_value_is_not_certain_where_several_are_chosen_or_held() -> None:
+    kind = KeywordFacet("kind", "kind", single=True)
+    for facet, chosen in (
+        (kind, Among("kind", ("甲", "乙"))),
+        (kind, Among("other", ("甲",))),
+        (replace(kind, single=False), Among("kind", ("甲",))),
+    ):
+        query = replace(QUERY, facets=(facet,), filters={"kind": chosen})
+        assert sole_value(query, facet) is None
+        assert among_hits(query, facet) == facet
+
+
 def test_of_two_chosen_forces_only_these_can_be_among_the_hits() -> None:
     left = among_hits(_chosen("IN_FORCE", "REPEALED"), STATUS)
     assert isinstance(left, ConditionFacet)
