@@ -40,7 +40,7 @@ check: $(BIN)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n logical --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadgroup
 
 figures: $(BIN)/.installed-test
 	$(BIN)/python -m benchmarks $(ARGS)

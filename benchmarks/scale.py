@@ -84,7 +84,9 @@ def report(data: Path) -> None:
     measured: list[Size] = []
     intake: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as servers:
-        cluster = servers.enter_context(elastic_nodes(1, heap=HEAP, folder=Path(scratch, "server")))
+        cluster = servers.enter_context(
+            elastic_nodes(1, heap=HEAP, folder=Path(scratch, "server"), lasting=True)
+        )
         server = servers.enter_context(postgres())
         single = SingleStack(Path(scratch, "single"))
         before = 0

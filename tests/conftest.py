@@ -32,6 +32,11 @@ NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 Server = TypeVar("Server")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: while one waits for a server or a clock, another works."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file stay in one process, and so do all that use the three nodes: servers are started once."""
     for item in items:

@@ -73,7 +73,7 @@ def down() -> None:
 def run(folder: Path, command: tuple[str, ...]) -> None:
     """Run a command beside one Elasticsearch node whose data stays in a folder; DIANZHANG_ENGINE names it."""
     folder.mkdir(parents=True, exist_ok=True)
-    with elastic_nodes(1, folder=folder.resolve()) as cluster:
+    with elastic_nodes(1, folder=folder.resolve(), lasting=True) as cluster:
         ask(cluster.nodes[0], "/_cluster/health?wait_for_status=yellow&timeout=60s", 70)
         print("Elasticsearch", cluster.address, flush=True)
         environment = os.environ | {"DIANZHANG_ENGINE": f"{cluster.address}/dianzhang"}
