@@ -37,11 +37,23 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file stay in one process, and so do all that use the three nodes: servers are started once."""
+COSTLY = ("elastic_trio", "elastic_next_address", "wheel", "taken")
+"""Fixtures that few tests use and that take long to set up."""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Tests of a costly fixture run in one process, so that it is set up once, and first, so that none waits for it.
+
+    The marks must be there before xdist looks, the order is to hold after the tests were shuffled.
+    """
     for item in items:
-        trio = "elastic_trio" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("elastic_trio" if trio else item.path.name))
+        for name in COSTLY:
+            if name in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(name))
+                break
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 settings.register_profile(
