@@ -72,9 +72,9 @@ def _how_many(question: Question) -> str:
         need, told = required_count(len(run), question.unit), telling(run, question.unit)
         asked += [term.text for term in run]
         if need < len(run):
-            single = len(question.parsed.groups) == 1 and told == run
-            among = "其中" if single else f"{words.listed([term.text for term in told])}中"
-            partly.append(f"至少含{among}{need}个" if need < len(told) else f"须含{among[:-1]}")
+            listed = words.listed([term.text for term in told])
+            among = "其中" if told == run and len(question.parsed.groups) == 1 else f"{listed}中"
+            partly.append(f"须含{listed}" if need == len(told) else f"至少含{among}{need}个")
     if partly:
         return f"，{'，'.join(partly)}"
     return "，须同时出现" if len(asked) > 1 else ""
