@@ -161,34 +161,42 @@ def required_count(words_asked: int, unit: Unit) -> int:
     return math.ceil(words_asked * 2 / 3) if words_asked <= 6 else max(4, math.ceil(words_asked / 3))
 
 
-def telling(run: tuple[QueryTerm, ...], unit: Unit) -> tuple[QueryTerm, ...]:
-    """The words of a run of which enough must match.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The deciding words typed between two spaces, each once, and how many of the `telling` ones must match.
 
-    Where one of many is enough, none of a single character, unless there are only such: 人 stands in every third
-    passage.
+    Where one of many words is enough, none of a single character is telling, unless there are only such: 人 stands
+    in every third passage.
     """
-    if unit is Unit.DOCUMENT or len(run) <= 3:
-        return run
-    return tuple(term for term in run if term.pinned or term.grams) or run
+
+    words: tuple[QueryTerm, ...]
+    telling: tuple[QueryTerm, ...]
+    required: int
+
+
+def runs(parsed: ParsedQuery, unit: Unit) -> tuple[Run, ...]:
+    """The runs of a text, without those of function words alone unless there are only such."""
+    typed = [tuple(term for term in _parsed(text).terms if not term.stop) for text in parsed.groups]
+    deciding = [run for run in typed if run] or ([parsed.terms] if parsed.terms else [])
+    return tuple(dict.fromkeys(_run(run, unit) for run in deciding))
+
+
+def _run(typed: Iterable[QueryTerm], unit: Unit) -> Run:
+    once = tuple({term_requirement(term): term for term in typed}.values())
+    telling = once
+    if unit is Unit.PASSAGE and len(once) > 3:
+        telling = tuple(term for term in once if term.pinned or term.grams) or once
+    return Run(once, telling, required_count(len(once), unit))
 
 
 def requirements(parsed: ParsedQuery, unit: Unit) -> tuple[Requirement, ...]:
     """What must match: of every run enough words, and every phrase; nothing matches a text without words."""
     if parsed.text.strip() and parsed.empty and not parsed.excluded:
         return (AtLeast(1, ()),)
-    found: list[Requirement] = []
-    for run in _runs(parsed):
-        asked = tuple({term_requirement(term): term for term in run}.values())
-        need = required_count(len(asked), unit)
-        found.append(AtLeast(need, tuple(term_requirement(term) for term in telling(asked, unit))))
-    return (*dict.fromkeys(found), *(phrase_requirement(text) for text in parsed.phrases))
-
-
-def _runs(parsed: ParsedQuery) -> list[tuple[QueryTerm, ...]]:
-    """The deciding words of each run typed between spaces; runs of function words alone are left out."""
-    runs = [tuple(t for t in _parsed(text).terms if not t.stop) for text in parsed.groups]
-    content = [run for run in runs if run]
-    return content or ([parsed.terms] if parsed.terms else [])
+    enough = (
+        AtLeast(run.required, tuple(map(term_requirement, run.telling))) for run in runs(parsed, unit)
+    )
+    return (*dict.fromkeys(enough), *(phrase_requirement(text) for text in parsed.phrases))
 
 
 def term_requirement(term: QueryTerm) -> Requirement:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analyzers.query import ParsedQuery, parse_query
+from analyzers.query import ParsedQuery
 from indexer import fields
 from indexer.engine import Unit
-from indexer.question import Question, Versions, compile_query, content_terms, required_count, telling
+from indexer.question import Question, Run, Versions, compile_query, content_terms, runs
 from search_app import words
 from search_app.context import today
 from search_app.pages_links import search_url
@@ -65,19 +65,19 @@ def undo_links(question: Question) -> list[Way]:
 
 def _how_many(question: Question) -> str:
     """Which of the words must match: all, or of a longer run some."""
-    asked: list[str] = []
-    partly: list[str] = []
-    for group in question.parsed.groups:
-        run = tuple({term.text: term for term in parse_query(group).terms if not term.stop}.values())
-        need, told = required_count(len(run), question.unit), telling(run, question.unit)
-        asked += [term.text for term in run]
-        if need < len(run):
-            listed = words.listed([term.text for term in told])
-            among = "其中" if told == run and len(question.parsed.groups) == 1 else f"{listed}中"
-            partly.append(f"须含{listed}" if need == len(told) else f"至少含{among}{need}个")
+    asked = runs(question.parsed, question.unit)
+    partly = [run for run in asked if run.required < len(run.words)]
     if partly:
-        return f"，{'，'.join(partly)}"
-    return "，须同时出现" if len(asked) > 1 else ""
+        return "，" + "，".join(_partly(run, alone=len(asked) == 1) for run in partly)
+    return "，须同时出现" if sum(len(run.words) for run in asked) > 1 else ""
+
+
+def _partly(run: Run, alone: bool) -> str:
+    listed = words.listed([term.text for term in run.telling])
+    if run.required == len(run.telling):
+        return f"须含{listed}"
+    among = "其中" if alone and run.telling == run.words else f"{listed}中"
+    return f"至少含{among}{run.required}个"
 
 
 def _notes(parsed: ParsedQuery, dropped: bool) -> Iterator[Way]:
