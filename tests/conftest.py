@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -19,22 +21,47 @@ from tests.servers import (
     ElasticCluster,
     PostgresServer,
     ServerMissing,
+    SharedServers,
     elastic_nodes,
     postgres,
 )
 from tests.servers.elastic import NEXT_VERSION
 from tests.servers.programs import find_java, java_needed
-from tests.stacks import SINGLE, STACKS, Cluster, Single, Stack
+from tests.stacks import SINGLE, STACKS, Cluster, Place, Single, Stack
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "corpus" / "samples"
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
-Server = TypeVar("Server")
+T = TypeVar("T")
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: while one waits for a server or a clock, another works."""
     return (os.cpu_count() or 1) + 1
+
+
+_SERVERS = pytest.StashKey[SharedServers]()
+
+
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """In the first process: start the servers of all others, while these gather the tests."""
+    config.stash[_SERVERS] = SharedServers()
+
+
+def pytest_configure_node(node: Any) -> None:
+    """Tell another process where the servers are."""
+    node.workerinput["servers"] = node.config.stash[_SERVERS].pickled()
+
+
+def pytest_xdist_node_collection_finished(node: Any) -> None:
+    """No test begins before the servers answer."""
+    node.config.stash[_SERVERS].wait()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """In the first process: end the servers, after all others have ended."""
+    if _SERVERS in config.stash:
+        config.stash[_SERVERS].close()
 
 
 COSTLY = ("elastic_trio", "elastic_next_address", "wheel", "taken")
@@ -81,9 +108,9 @@ def data_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def elastic_node() -> Iterator[ElasticCluster]:
-    """One Elasticsearch node for all tests of a run; none of them may stop it."""
-    with _served(elastic_nodes(1)) as cluster:
+def elastic_node(request: pytest.FixtureRequest) -> Iterator[ElasticCluster]:
+    """One Elasticsearch node for all tests of a run; none of them may stop it, or set what holds for all of it."""
+    with _served(_shared(request.config, "elastic") or elastic_nodes(1)) as cluster:
         yield cluster
 
 
@@ -112,14 +139,28 @@ def elastic_trio() -> Iterator[ElasticCluster]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     """A PostgreSQL server for all tests of a run; none of them may end it."""
-    with _served(postgres()) as server:
+    with _served(_shared(request.config, "postgres") or postgres()) as server:
         yield server
 
 
 @contextmanager
-def _served(server: AbstractContextManager[Server]) -> Iterator[Server]:
+def _known(server: T | ServerMissing) -> Iterator[T]:
+    """A server that another process started. Raises `ServerMissing` where it could not."""
+    if isinstance(server, ServerMissing):
+        raise server
+    yield server
+
+
+def _shared(config: pytest.Config, name: str) -> AbstractContextManager[Any] | None:
+    """A server of all processes of a run; None where there is only this one."""
+    told = getattr(config, "workerinput", None)
+    return _known(pickle.loads(told["servers"])[name]) if told else None
+
+
+@contextmanager
+def _served(server: AbstractContextManager[T]) -> Iterator[T]:
     """The server while it is there; without its programs the test is skipped, or failed in CI."""
     with ExitStack() as stack:
         try:
@@ -139,15 +180,44 @@ def stack(request: pytest.FixtureRequest) -> Stack:
     return Cluster(request.getfixturevalue("elastic_node"), request.getfixturevalue("postgres_server"))
 
 
+def made_once(
+    config: pytest.Config, folders: pytest.TempPathFactory, name: str, make: Callable[[Path], T]
+) -> T:
+    """What one process of a run makes in a folder for all of them; it stays until the run ends."""
+    alone = not hasattr(config, "workerinput")
+    folder = (folders.getbasetemp() if alone else folders.getbasetemp().parent) / name
+    folder.mkdir(exist_ok=True)
+    made = folder / "made.pickle"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            made.write_bytes(pickle.dumps(make(folder / "data")))
+    found: T = pickle.loads(made.read_bytes())
+    return found
+
+
 @pytest.fixture(scope="session")
-def sample_library(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The service over the sample corpus, taken in once on each stack; tests only read it."""
-    data = tmp_path_factory.mktemp("sample_library")
-    with stack.place(data) as place:
+def sample_place(
+    request: pytest.FixtureRequest, stack: Stack, tmp_path_factory: pytest.TempPathFactory
+) -> Place:
+    """Where the sample corpus was taken in, once on each stack; tests only read it."""
+
+    def take_in(data: Path) -> Place:
+        place = stack.new_place(data)
         service = Service.open(place.settings())
         try:
             report = ingest(service.library, service.engine, [SAMPLES], Given(Level.INTERNAL), NOW)
-            assert report.indexed == report.seen > 0, report
-            yield service
         finally:
             service.close()
+        assert report.indexed == report.seen > 0, report
+        return place
+
+    return made_once(request.config, tmp_path_factory, f"samples-{stack.name}", take_in)
+
+
+@pytest.fixture(scope="session")
+def sample_library(sample_place: Place) -> Iterator[Service]:
+    """The service over the sample corpus; tests only read it."""
+    service = Service.open(sample_place.settings())
+    yield service
+    service.close()

@@ -69,10 +69,14 @@ class Single:
 
     name: str = SINGLE
 
+    def new_place(self, data: Path) -> Place:
+        """An empty place that stays."""
+        return Place(data)
+
     @contextmanager
     def place(self, data: Path) -> Iterator[Place]:
         """An empty place."""
-        yield Place(data)
+        yield self.new_place(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +87,20 @@ class Cluster:
     postgres: PostgresServer
     name: str = CLUSTER
 
+    def new_place(self, data: Path) -> Place:
+        """An empty place that stays as long as the servers."""
+        address = f"{self.elastic.address}/t{secrets.token_hex(6)}"
+        return Place(data, address, self.postgres.new_database())
+
     @contextmanager
     def place(self, data: Path) -> Iterator[Place]:
         """An empty place; its indices and its database are taken away on leaving."""
-        prefix = f"t{secrets.token_hex(6)}"
-        database = self.postgres.new_database()
+        place = self.new_place(data)
         try:
-            yield Place(data, f"{self.elastic.address}/{prefix}", database)
+            yield place
         finally:
-            self.postgres.drop_database(database)
-            delete_indices(self.elastic.nodes[0].address, prefix)
+            self.postgres.drop_database(str(place.database))
+            place.lose_index()
 
 
 Stack = Single | Cluster

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from indexer.pipeline import Given, ingest
 from search_app import create_app
 from search_app.context import EXTENSION
 from search_app.service import Service
-from tests.stacks import Place, Stack
+from tests.stacks import Place
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -52,12 +52,8 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def site(place: Place, sources: Sequence[Path]) -> Iterator[str]:
-    """The address of a server over a place into which the sources were taken."""
-    library, engine = place.library(), place.index()
-    ingest(library, engine, sources, Given(Level.INTERNAL), NOW)
-    engine.close()
-    library.close()
+def site(place: Place) -> Iterator[str]:
+    """The address of a server over a place."""
     app = create_app(place.settings())
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -80,12 +76,9 @@ def today() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def samples(stack: Stack, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+def samples(sample_place: Place, browser: Browser) -> Iterator[str]:
     """The site over the sample corpus, on each stack."""
-    with (
-        stack.place(tmp_path_factory.mktemp("samples")) as place,
-        site(place, [ROOT / "corpus" / "samples"]) as address,
-    ):
+    with site(sample_place) as address:
         yield address
 
 
@@ -96,7 +89,11 @@ def laws(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     if not (data / "laws").is_dir():
         pytest.skip("没有法律测试数据：请用 DIANZHANG_TEST_DATA 指出含 laws 的文件夹。")
     place = Place(tmp_path_factory.mktemp("laws"))
-    with site(place, [data / "laws" / name for name in LAWS]) as address:
+    library, engine = place.library(), place.index()
+    ingest(library, engine, [data / "laws" / name for name in LAWS], Given(Level.INTERNAL), NOW)
+    engine.close()
+    library.close()
+    with site(place) as address:
         yield address
 
 

@@ -7,6 +7,7 @@ from tests.servers.elastic import ElasticCluster, ElasticNode, elastic_nodes
 from tests.servers.postgresql import PostgresServer, postgres
 from tests.servers.process import ServerDied
 from tests.servers.programs import ServerMissing
+from tests.servers.shared import SharedServers
 
 __all__ = [
     "ElasticCluster",
@@ -14,6 +15,7 @@ __all__ = [
     "PostgresServer",
     "ServerDied",
     "ServerMissing",
+    "SharedServers",
     "elastic_nodes",
     "postgres",
 ]

@@ -64,10 +64,13 @@ class ElasticCluster:
         self._launch(node)
         self._wait(node, len(self._running()))
 
-    def start_all(self) -> None:
-        """Start all nodes and wait until they have found each other."""
+    def launch_all(self) -> None:
+        """Start all nodes."""
         for node in self.nodes:
             self._launch(node)
+
+    def wait_all(self) -> None:
+        """Come back when all nodes have found each other. Raises `ServerDied`."""
         for node in self.nodes:
             self._wait(node, len(self.nodes))
 
@@ -164,11 +167,13 @@ def elastic_nodes(
     heap: str = "",
     folder: Path | None = None,
     lasting: bool = False,
+    waiting: bool = True,
     settings: dict[str, str] | None = None,
 ) -> Iterator[ElasticCluster]:
     """A cluster of so many nodes, ended on leaving; with a folder, its data stays there.
 
     One that is `lasting` compiles what it runs often in full; the others start in half the processor time.
+    Without `waiting` the nodes may not answer yet, see `ElasticCluster.wait_all`.
     `settings` are added to (or replace) the nodes' own. Raises `ServerMissing` or `ServerDied`.
     """
     with tempfile.TemporaryDirectory(
@@ -177,7 +182,9 @@ def elastic_nodes(
         heap = heap or ("1g" if count == 1 else "512m")
         cluster = ElasticCluster(folder or Path(temporary), count, version, heap, lasting, settings or {})
         try:
-            cluster.start_all()
+            cluster.launch_all()
+            if waiting:
+                cluster.wait_all()
             yield cluster
         finally:
             if folder:

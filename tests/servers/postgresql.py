@@ -11,7 +11,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -33,7 +32,7 @@ class PostgresServer:
         self._folder, self._settings = folder, SETTINGS | settings
         self._data, self._log = folder / "data", folder / "server.log"
         self.port, self.password = free_ports(1)[0], secrets.token_hex(12)
-        self._numbers = count(1)
+        self._made = 0
         self._process: Process | None = None
 
     def create(self) -> None:
@@ -89,7 +88,8 @@ class PostgresServer:
 
     def new_database(self) -> str:
         """The address of a new empty database."""
-        name = f"library_{os.getpid()}_{next(self._numbers)}"
+        self._made += 1
+        name = f"library_{os.getpid()}_{self._made}"
         with self._connect() as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
         return self.address(name)

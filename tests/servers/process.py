@@ -57,6 +57,10 @@ class Process:
                 preexec_fn=_dies_with(os.getpid(), last),
             )
 
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        """None in another process: whoever started a server ends it."""
+        return type(None), ()
+
     @property
     def pid(self) -> int:
         return self._process.pid
