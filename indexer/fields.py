@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from corpus.access import LEVEL_LABELS
 from corpus.doctypes import LABELS
@@ -65,6 +66,7 @@ def in_window(on: date) -> Condition:
     return Every((Between(APPLIES_FROM, high=number), Between(APPLIES_UNTIL, low=number + 1)))
 
 
+@lru_cache(maxsize=64)
 def force_conditions(on: date) -> tuple[tuple[str, Condition], ...]:
     """For each legal force the condition under which a version has it on a day, from the rows of the timeline."""
     number = day_number(on)
@@ -141,6 +143,7 @@ SCHEMA = Schema(
 )
 
 
+@lru_cache(maxsize=64)
 def engine_facets(on: date) -> tuple[Facet, ...]:
     """The facets as an engine is asked for them."""
     return tuple(

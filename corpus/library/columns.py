@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, String, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Integer,
+    String,
+    Text,
+    bindparam,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Number = BigInteger().with_variant(Integer(), "sqlite")
@@ -76,6 +90,53 @@ class Structured(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """The value that the JSON tells."""
         return None if value is None else json.loads(value)
+
+
+class _Several(TypeDecorator[Iterable[Any]]):
+    """Values of a column as one parameter of PostgreSQL."""
+
+    impl = ARRAY
+    cache_ok = True
+
+    def __init__(self, one: TypeEngine[Any]) -> None:
+        self.one = one
+        super().__init__(BigInteger() if one is Number else Text())
+
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> list[Any]:
+        """The values as they are asked for."""
+        given = list(value or ())
+        if isinstance(self.one, TypeDecorator):
+            return [self.one.process_bind_param(one, dialect) for one in given]
+        return given
+
+
+class _OneOf(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> _OneOf:
+        """Itself: SQLite would be asked whether it is 1, and look at every row."""
+        return self
+
+
+def one_of(column: Column[Any], values: str) -> _OneOf:
+    """That a column has one of the values that the statement is given under a name.
+
+    PostgreSQL is given an array: for however many values it is one statement, planned once and not each time.
+    """
+    return _OneOf(column, bindparam(values, type_=_Several(column.type)))
+
+
+@compiles(_OneOf, "postgresql")
+def _in_array(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+@compiles(_OneOf, "sqlite")
+def _in_list(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = element.clauses
+    return compiler.process(column.in_(bindparam(values.key, expanding=True)), **options)
 
 
 def storable(text: str) -> str:

@@ -17,6 +17,7 @@ from analyzers.normalize import title_key
 from corpus.access import AccessClass, Reader
 from corpus.identity import bare_title
 from corpus.library import lifecycle
+from corpus.library.columns import one_of
 from corpus.library.passages import Passage, passage_from, walk_passages
 from corpus.library.rows import (
     class_of,
@@ -61,10 +62,29 @@ class Change:
     expression: str
 
 
+# What every search asks is made once: making a statement takes the program as long as the database its answer.
+_CLASSES = select(access_classes).order_by(access_classes.c.id)
+_HEADS = select(works).where(one_of(works.c.id, "ids"))
+_HEADINGS = (
+    select(expressions, works, manifestations)
+    .join(works, works.c.id == expressions.c.work_id)
+    .outerjoin(manifestations, manifestations.c.expression == expressions.c.number)
+    .where(one_of(expressions.c.number, "numbers"))
+    .order_by(expressions.c.number, manifestations.c.part, manifestations.c.source)
+)
+_PASSAGES = select(provisions).where(
+    one_of(provisions.c.expression, "numbers"), one_of(provisions.c.eid, "eids")
+)
+_NAMED = (
+    select(names.c.name, names.c.work_id)
+    .where(one_of(names.c.name, "candidates"))
+    .order_by(names.c.name, names.c.work_id)
+)
+
+
 def classes_of(connection: Connection) -> list[AccessClass]:
     """Every access class that a work has or had."""
-    rows = connection.execute(select(access_classes).order_by(access_classes.c.id))
-    return [class_of(row) for row in rows]
+    return [class_of(row) for row in connection.execute(_CLASSES)]
 
 
 class Shelf:
@@ -112,24 +132,18 @@ class Shelf:
 
     def heads(self, ids: Iterable[int]) -> dict[int, Work]:
         """Works by their ids, without their versions."""
-        rows = self.connection.execute(select(works).where(works.c.id.in_(set(ids))))
+        rows = self.connection.execute(_HEADS, {"ids": set(ids)})
         return {row.id: work_from(row) for row in rows if self.reader.may_see(class_of(row))}
 
     def headings(self, numbers: Sequence[int]) -> dict[int, tuple[Work, Expression]]:
         """Of each version (by its number) the work's heading and the version, without the other versions."""
         if not numbers:
             return {}
-        query = (
-            select(expressions, works, manifestations)
-            .join(works, works.c.id == expressions.c.work_id)
-            .outerjoin(manifestations, manifestations.c.expression == expressions.c.number)
-            .where(expressions.c.number.in_(numbers))
-            .order_by(expressions.c.number, manifestations.c.part, manifestations.c.source)
-        )
         found = {}
-        for number, rows in groupby(self.connection.execute(query), key=itemgetter(0)):
+        headings = self.connection.execute(_HEADINGS, {"numbers": set(numbers)})
+        for number, rows in groupby(headings, key=itemgetter(0)):
             joined = list(rows)
-            work = columns_of(works, joined[0])
+            work = columns_of(works, joined[0], len(expressions.columns))
             if self.reader.may_see(class_of(work)):
                 files = [manifestation_from(row) for row in joined if row.source is not None]
                 found[number] = work_from(work), expression_from(joined[0], files)
@@ -179,12 +193,9 @@ class Shelf:
         """Passages by version number and eid; those not there are left out."""
         if not wanted:
             return {}
-        query = select(provisions).where(
-            provisions.c.expression.in_({number for number, _eid in wanted}),
-            provisions.c.eid.in_({eid for _number, eid in wanted}),
-        )
         keys = set(wanted)
-        rows = self.connection.execute(query)
+        numbers, eids = map(set, zip(*wanted, strict=True))
+        rows = self.connection.execute(_PASSAGES, {"numbers": numbers, "eids": eids})
         return {key: passage_from(row) for row in rows if (key := (row.expression, row.eid)) in keys}
 
     def repealed_by(self, work: Work) -> list[tuple[LifecycleEvent, str]]:
@@ -213,11 +224,7 @@ class Shelf:
 
     def named(self, candidates: Sequence[str]) -> list[tuple[str, Work]]:
         """Works that bear one of the folded names, with the name each bears."""
-        borne = self.connection.execute(
-            select(names.c.name, names.c.work_id)
-            .where(names.c.name.in_(candidates))
-            .order_by(names.c.name, names.c.work_id)
-        ).all()
+        borne = self.connection.execute(_NAMED, {"candidates": candidates}).all()
         if not borne:
             return []
         heads = self.heads({row.work_id for row in borne})

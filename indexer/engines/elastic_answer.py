@@ -26,8 +26,6 @@ from indexer.engines.elastic_query import beside_body, counts_body, hits_body, o
 from indexer.engines.elastic_trouble import answered_trouble
 
 NEVER_BUILT = "索引尚未建立，请先执行 dianzhang ingest 收入文件，或执行 dianzhang rebuild 由资料库重建。"
-SEARCH_SECONDS = 10.0
-"""What a search may take on one node before another is asked: somebody is waiting."""
 MORE = 10
 """How many times more values shards are asked for when counts were not exact."""
 MOST_VALUES = 60_000
@@ -98,7 +96,7 @@ def _hits_search(
 
 def _where(generations: Generations, query: EngineQuery) -> dict[str, Any]:
     """Where to search: all pages of a question, and its counts, in the same copies, which may differ a little."""
-    pageless = repr(replace(query, limit=0, offset=0))
+    pageless = repr(replace(query, facets=(), limit=0, offset=0))
     return {
         "index": [generations.names.at(partition) for partition in dict.fromkeys(query.partitions)],
         "preference": hashlib.sha256(pageless.encode()).hexdigest()[:16],
@@ -111,9 +109,8 @@ def _searched(generations: Generations, searches: Sequence[_Search]) -> list[Ans
     marker = {"index": [generations.names.marker], **WHOLE}
     lines = [marker, {"size": 1, "docvalue_fields": list(MARKER_FIELDS), "_source": False}]
     lines += [line for search in searches for line in search]
-    with generations.asking() as client:
-        waiting = client.options(request_timeout=SEARCH_SECONDS)
-        responses = waiting.msearch(searches=lines)["responses"]
+    with generations.searching() as client:
+        responses = client.msearch(searches=lines)["responses"]
     for response in responses:
         if "error" in response:
             raise answered_trouble(generations.connection.address, response["status"], response)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from elasticsearch import ApiError, Elasticsearch, SerializationError
 
@@ -17,10 +18,20 @@ OLDEST, NEXT = (8, 19), (10, 0)
 """Versions served: from the first to before the second."""
 SECONDS = 30.0
 """What a request may take, unless it says otherwise."""
+SEARCH_SECONDS = 10.0
+"""What a search may take on one node before another is asked: somebody is waiting."""
 LOOK_SECONDS = 5.0
 """What the first look at a server may take: of one that swallows everything, callers must hear soon."""
 RETRIES = 2
 """Other nodes asked when one does not answer; only by requests that may safely be asked twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clients:
+    """Two clients of the same connections; making one takes a millisecond, so they are kept."""
+
+    patient: Elasticsearch
+    searcher: Elasticsearch
 
 
 class Connection:
@@ -30,19 +41,17 @@ class Connection:
         self.address = address
         self._access = access
         self._lock = threading.Lock()
-        self._client: Elasticsearch | None = None
+        self._clients: _Clients | None = None
         self._pid = 0
         self.version = ""
 
     def client(self) -> Elasticsearch:
         """The client, for what may safely be asked again. Raises EngineUnavailable and EngineError."""
-        with self._lock:
-            # A connection shared with the parent process would mix up answers.
-            if self._client is None or self._pid != os.getpid():
-                client = self._opened()
-                self.version = self._checked_version(client)
-                self._client, self._pid = client, os.getpid()
-            return self._client
+        return self._opened().patient
+
+    def searcher(self) -> Elasticsearch:
+        """The client for searches, which asks another node sooner. Raises as `client`."""
+        return self._opened().searcher
 
     def once(self) -> Elasticsearch:
         """The client for what must not be asked again by itself."""
@@ -51,11 +60,21 @@ class Connection:
     def close(self) -> None:
         """Let go of connections; the next use opens them again."""
         with self._lock:
-            client, self._client = self._client, None
-        if client is not None and self._pid == os.getpid():
-            client.close()
+            clients, self._clients = self._clients, None
+        if clients is not None and self._pid == os.getpid():
+            clients.patient.close()
 
-    def _opened(self) -> Elasticsearch:
+    def _opened(self) -> _Clients:
+        with self._lock:
+            # A connection shared with the parent process would mix up answers.
+            if self._clients is None or self._pid != os.getpid():
+                client = self._new_client()
+                self.version = self._checked_version(client)
+                searcher = client.options(request_timeout=SEARCH_SECONDS)
+                self._clients, self._pid = _Clients(client, searcher), os.getpid()
+            return self._clients
+
+    def _new_client(self) -> Elasticsearch:
         options = client_options(self._access, encrypted=self.address.encrypted)
         client = Elasticsearch(list(self.address.nodes), **options)
         return client.options(request_timeout=SECONDS, max_retries=RETRIES, retry_on_timeout=True)

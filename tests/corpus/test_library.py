@@ -6,7 +6,7 @@ import threading
 from datetime import datetime
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from corpus.access import KEEPER, Level
 from corpus.library import FileFacts, Intake, Library, LibraryBusy, ledger
@@ -71,6 +71,37 @@ def test_like_tells_case_apart_only_where_names_do(filling):
     filling.take_in("ERP系统管理办法", "甲。")
     with filling.library.shelf(KEEPER) as shelf:
         assert [work.title for _name, work in shelf.names_like("erp%", 5)] == ["ERP系统管理办法"]
+
+
+@pytest.mark.parametrize("others", [0, 1, 3000])
+def test_names_and_headings_are_found_among_any_number(filling, others):
+    number = filling.take_in("甲办法", "甲。")
+    odd = ["", "x" * 3000, "半\ud800个", "零\0字", "引'号"]
+    with filling.library.shelf(KEEPER) as shelf:
+        asked = [f"没有{n}" for n in range(others)]
+        assert shelf.named(asked + odd) == []
+        assert [work.title for _name, work in shelf.named([*asked, *odd, "甲办法"])] == ["甲办法"]
+        assert set(shelf.headings([*range(1000, 1000 + others), number])) == {number}
+        assert shelf.heads([]) == {}
+
+
+@pytest.mark.parametrize("new_address", ["sqlite"], indirect=True)  # PostgreSQL reads small tables whole
+def test_looking_names_and_headings_up_reads_no_whole_table(filling):
+    filling.take_in("甲办法", "甲。")
+    plans: list[str] = []
+
+    def explain(connection, cursor, statement, parameters, context, many):
+        if statement.startswith("SELECT"):
+            raw = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in raw)
+
+    with filling.library.shelf(KEEPER) as shelf:
+        event.listen(shelf.connection, "before_cursor_execute", explain)
+        shelf.named(["甲办法", "乙办法"])
+        shelf.headings([1, 2])
+        shelf.some_passages([(1, "art_1")])
+    assert len(plans) >= 6
+    assert [plan for plan in plans if plan.startswith("SCAN")] == []
 
 
 def test_references_keep_their_order(filling):

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine import Engine, EngineError, EngineQuery, EngineUnavailable, HealthCode, Unit
-from indexer.engines import elastic_access, elastic_answer, elastic_connection
+from indexer.engines import elastic_access, elastic_connection
 from indexer.engines.elastic import ElasticEngine
 from indexer.engines.elastic_access import ElasticAccess
 from indexer.engines.elastic_address import ElasticAddress, parse_address
@@ -143,7 +143,7 @@ def test_a_server_that_does_not_answer_in_time(
     elastic_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host, _, port = elastic_address.removeprefix("http://").partition(":")
-    monkeypatch.setattr(elastic_answer, "SEARCH_SECONDS", 0.5)
+    monkeypatch.setattr(elastic_connection, "SEARCH_SECONDS", 0.5)
     monkeypatch.setattr(elastic_connection, "RETRIES", 0)
     with own_place(elastic_address) as place, FaultyProxy(host, int(port), slow_seconds=1.5) as proxy:
         with place.open().write() as writer:
