@@ -2,7 +2,8 @@
 
 The articles of the judged corpus as laws of 1, 4 and 16 issuers each, with seeded levels and days, are taken in on the
 embedded engine; Elasticsearch and PostgreSQL get the same library by `migrate-library`, and by taking in at the first
-size. The bare client asks and sends what the service does, made ready before: queries as bodies, records as bulks.
+size. The bare client asks and sends what the service does, made ready before: queries as bodies, records as bulks;
+and it asks as is the custom.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,8 +28,8 @@ from elasticsearch import Elasticsearch
 
 from benchmarks.questions import questions
 from benchmarks.scale_stacks import ClusterStack, SingleStack, folder_bytes
-from benchmarks.search import FACETS, figures
-from benchmarks.serving import api_times, serving
+from benchmarks.search import FACETS, figures, times_beside, times_of
+from benchmarks.serving import api_times, ask, serving
 from benchmarks.tables import Run, dianzhang, percentile, table
 from corpus.library import Library
 from indexer import fields
@@ -61,6 +63,8 @@ class Size:
     articles: str
     bare: str
     ratio: str
+    customary: str
+    customary_ratio: str
 
 
 HEADINGS = (
@@ -73,8 +77,10 @@ HEADINGS = (
     "网页进程 MiB",
     "接口 文件",
     "接口 条文",
-    "裸引擎 条文",
+    "裸引擎 条文，同样的问法",
     "接口÷裸",
+    "裸客户端 条文，惯常的一问",
+    "接口÷惯常",
 )
 
 
@@ -160,12 +166,17 @@ def _measure(stack: SingleStack, asked: list[str], rebuilding: float) -> Size:
     """What there is of a stack, and how fast it answers; `rebuilding` are seconds, 0 where it was not measured."""
     with closing(stack.library()) as library:
         passages, classes = stack.passages(), library.classes()
-    bare = stack.bare_times(classes, asked)
     variables = {"DIANZHANG_ENGINE": EMBEDDED, **stack.variables}
     variables |= {"DIANZHANG_DATA": str(stack.folder), "DIANZHANG_ANONYMOUS": "内部"}
-    with serving(variables) as served:
+    with (
+        serving(variables) as served,
+        stack.bare(classes, asked) as bare,
+        stack.customary(classes, asked) as customary,
+    ):
         works = api_times(asked, **FACETS)
-        articles = api_times(asked, unit="passage", **FACETS)
+        through = [partial(ask, text, unit="passage", **FACETS) for text in asked]
+        alone, articles = times_beside(bare, through)
+        once = times_of(lambda one: one(), customary)
         web = served.memory_mib()
     return Size(
         stack.name,
@@ -175,8 +186,10 @@ def _measure(stack: SingleStack, asked: list[str], rebuilding: float) -> Size:
         f"{stack.library_bytes() / passages:.0f}",
         f"{folder_bytes(stack.folder / 'originals') / passages:.0f}",
         f"{web:.0f}",
-        *("/".join(figures(times)[:2]) for times in (works, articles, bare)),
-        f"{percentile(articles, 0.5) / percentile(bare, 0.5):.2f}",
+        *("/".join(figures(times)[:2]) for times in (works, articles, alone)),
+        f"{percentile(articles, 0.5) / percentile(alone, 0.5):.2f}",
+        "/".join(figures(once)[:2]) if once else "—",
+        f"{percentile(articles, 0.5) / percentile(once, 0.5):.2f}" if once else "—",
     )
 
 

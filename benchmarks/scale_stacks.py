@@ -6,14 +6,16 @@ import json
 import secrets
 import time
 import urllib.request
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from benchmarks.search import compiled, engine_times, times_of
+from benchmarks.customary import search_body
+from benchmarks.search import Asking, compiled
 from corpus.access import AccessClass
 from corpus.library import Library
 from indexer.engine import Engine, EngineQuery, Unit
@@ -59,9 +61,16 @@ class SingleStack:
         """Seconds until what a rebuild leaves for later is done."""
         return 0.0
 
-    def bare_times(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> list[float]:
+    @contextmanager
+    def bare(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> Iterator[list[Asking]]:
+        """What asks the engine for passages as the service does, made ready, each text by itself."""
         with closing(self.engine()) as engine:
-            return engine_times(engine, classes, asked, Unit.PASSAGE)
+            yield [partial(engine.search, query) for query in compiled(classes, asked, Unit.PASSAGE)]
+
+    @contextmanager
+    def customary(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> Iterator[list[Asking]]:
+        """What asks it as is the custom, where that is something else."""
+        yield []
 
 
 class ClusterStack(SingleStack):
@@ -89,6 +98,10 @@ class ClusterStack(SingleStack):
         """Seconds until the server has put each rebuilt index together; at most `MERGING`."""
         started = time.perf_counter()
         while time.perf_counter() - started < MERGING:
+            # A server that is not asked anything goes on with what it opened before.
+            urllib.request.urlopen(
+                f"{self.address}/{self.prefix}-*-*/_refresh?expand_wildcards=all", timeout=60
+            ).close()
             indices = self._stats("*-*", "segments")["indices"].values()
             if all(index["primaries"]["segments"]["count"] <= 1 for index in indices):
                 break
@@ -107,15 +120,27 @@ class ClusterStack(SingleStack):
                 connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
             )
 
-    def bare_times(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> list[float]:
-        """Of the bare client, with bodies made ready."""
+    @contextmanager
+    def bare(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> Iterator[list[Asking]]:
+        """With the bare client."""
         names = Names(self.prefix)
         ready = [
             [line for body in _bodies(query) for line in (_where(names, query, body), body)]
             for query in compiled(classes, asked, Unit.PASSAGE)
         ]
         with closing(Elasticsearch(self.address, request_timeout=60)) as client:
-            return times_of(lambda one: client.msearch(searches=one), ready)
+            yield [partial(client.msearch, searches=lines) for lines in ready]
+
+    @contextmanager
+    def customary(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> Iterator[list[Asking]]:
+        """With the bare client, in one search."""
+        names = Names(self.prefix)
+        ready = [
+            (search_body(query), _where(names, query, search_body(query)))
+            for query in compiled(classes, asked, Unit.PASSAGE)
+        ]
+        with closing(Elasticsearch(self.address, request_timeout=60)) as client:
+            yield [partial(client.search, **body, **where) for body, where in ready]
 
 
 def _bodies(query: EngineQuery) -> list[Body]:

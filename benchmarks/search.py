@@ -20,6 +20,8 @@ from indexer.opening import EMBEDDED, open_engine
 from indexer.question import Question, compile_query
 
 T = TypeVar("T")
+Asking = Callable[[], object]
+"""Asks one question."""
 FACETS = {"status": "IN_FORCE", "kind": "regulation", "level": "内部"}
 
 
@@ -60,6 +62,20 @@ def compiled(classes: Sequence[AccessClass], asked: Sequence[str], unit: Unit) -
         compile_query(Question(reader, text, date.today(), unit, filters=filters), classes)
         for text in asked
     ]
+
+
+def times_beside(ones: Sequence[Asking], others: Sequence[Asking]) -> tuple[list[float], list[float]]:
+    """Milliseconds of two ways to ask the same, question by question, the first and the other way in turn first.
+
+    What else the machine does meanwhile then lengthens both.
+    """
+    times: tuple[list[float], list[float]] = [], []
+    for number, ways in enumerate(zip(ones, others, strict=True)):
+        for way in (0, 1) if number % 2 else (1, 0):
+            started = time.perf_counter()
+            ways[way]()
+            times[way].append((time.perf_counter() - started) * 1000)
+    return times[0][WARMING:], times[1][WARMING:]
 
 
 def times_of(ask: Callable[[T], object], asked: Iterable[T]) -> list[float]:

@@ -69,10 +69,11 @@ COSTLY = ("elastic_trio", "elastic_next_address", "wheel", "taken")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Tests of a costly fixture run in one process, so that it is set up once, and first, so that none waits for it.
 
-    The marks must be there before xdist looks, the order is to hold after the tests were shuffled.
+    The marks must be there before xdist looks, the order is to hold after the tests were shuffled. xdist names the
+    groups in the tests' ids, which a pytest that it does not know ignores.
     """
     for item in items:
         for name in COSTLY:
@@ -81,6 +82,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
                 break
     yield
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    grouped = [item for item in items if item.get_closest_marker("xdist_group")]
+    if hasattr(config, "workerinput") and not all("@" in item.nodeid for item in grouped):
+        raise pytest.UsageError("pytest-xdist 没有把测试分组：请用 setup.cfg 里的 pytest 版本。")
 
 
 settings.register_profile(

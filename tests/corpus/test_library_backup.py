@@ -265,6 +265,7 @@ def test_copies_are_equal_table_by_table(filled, other_kind, tmp_path):
     assert filled.library.counts()["versions"] == 3
 
 
+@pytest.mark.xdist_group("samples_moved")  # moving locks the library that all processes read
 def test_the_samples_are_equal_after_moving(sample_library, tmp_path, new_address):
     target = Library.open(tmp_path / "samples", new_address())
     moved = copy_library(sample_library.library, target)
