@@ -59,6 +59,8 @@ def mht(page: bytes, encoding: str) -> bytes:
         (Docx(paragraph("里面的文件")).bytes(), "application/x", ["里面的文件"]),
         (Docx("").bytes(), "application/x", []),
     ],
+    # The bytes of a package hold the time at which it was made.
+    ids=["html", "gb18030", "quoted-printable", "base64", "8bit", "text", "docx", "empty docx"],
 )
 def test_chunk_is_read_in_place(data, type_, texts):
     body = paragraph("前") + '<w:altChunk r:id="rx0"/>' + paragraph("后")
