@@ -102,11 +102,20 @@ class ClusterStack(SingleStack):
             urllib.request.urlopen(
                 f"{self.address}/{self.prefix}-*-*/_refresh?expand_wildcards=all", timeout=60
             ).close()
-            indices = self._stats("*-*", "segments")["indices"].values()
-            if all(index["primaries"]["segments"]["count"] <= 1 for index in indices):
+            indices = self._stats("*-*", "segments")["indices"].items()
+            segments = [
+                index["primaries"]["segments"]["count"]
+                for name, index in indices
+                if self._is_partition(name)
+            ]
+            if max(segments) <= 1:
                 break
             time.sleep(1)
         return time.perf_counter() - started
+
+    def _is_partition(self, index: str) -> bool:
+        """Whether it holds records: prefix, generation, partition and more stand in its name."""
+        return "-" in index.removeprefix(f"{self.prefix}-")
 
     def _stats(self, which: str, part: str) -> dict[str, Any]:
         path = f"{self.address}/{self.prefix}-{which}/_stats/{part}?expand_wildcards=all"
