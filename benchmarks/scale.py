@@ -19,7 +19,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,9 +27,10 @@ from elasticsearch import Elasticsearch
 
 from benchmarks.questions import questions
 from benchmarks.scale_stacks import ClusterStack, SingleStack, folder_bytes
-from benchmarks.search import FACETS, figures, times_beside, times_of
-from benchmarks.serving import api_times, ask, serving
+from benchmarks.search import FACETS, figures
+from benchmarks.serving import serving, through_api
 from benchmarks.tables import Run, dianzhang, percentile, table
+from benchmarks.timing import times_beside, times_of
 from corpus.library import Library
 from indexer import fields
 from indexer.engines.elastic_fields import Layout, document
@@ -173,10 +173,9 @@ def _measure(stack: SingleStack, asked: list[str], rebuilding: float) -> Size:
         stack.bare(classes, asked) as bare,
         stack.customary(classes, asked) as customary,
     ):
-        works = api_times(asked, **FACETS)
-        through = [partial(ask, text, unit="passage", **FACETS) for text in asked]
-        alone, articles = times_beside(bare, through)
-        once = times_of(lambda one: one(), customary)
+        works = times_of(through_api(asked, **FACETS))
+        alone, articles = times_beside(bare, through_api(asked, unit="passage", **FACETS))
+        once = times_of(customary)
         web = served.memory_mib()
     return Size(
         stack.name,

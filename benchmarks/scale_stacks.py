@@ -15,7 +15,8 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from benchmarks.customary import search_body
-from benchmarks.search import Asking, compiled
+from benchmarks.search import compiled
+from benchmarks.timing import Asking
 from corpus.access import AccessClass
 from corpus.library import Library
 from indexer.engine import Engine, EngineQuery, Unit
@@ -144,12 +145,10 @@ class ClusterStack(SingleStack):
     def customary(self, classes: Sequence[AccessClass], asked: Sequence[str]) -> Iterator[list[Asking]]:
         """With the bare client, in one search."""
         names = Names(self.prefix)
-        ready = [
-            (search_body(query), _where(names, query, search_body(query)))
-            for query in compiled(classes, asked, Unit.PASSAGE)
-        ]
+        queries = compiled(classes, asked, Unit.PASSAGE)
+        ready = [(query, search_body(query)) for query in queries]
         with closing(Elasticsearch(self.address, request_timeout=60)) as client:
-            yield [partial(client.search, **body, **where) for body, where in ready]
+            yield [partial(client.search, **body, **_where(names, query, body)) for query, body in ready]
 
 
 def _bodies(query: EngineQuery) -> list[Body]:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from analyzers.segment import warm_up
 from benchmarks.questions import questions
-from benchmarks.serving import WARMING, api_times, serving
+from benchmarks.serving import serving, through_api
 from benchmarks.tables import dianzhang, percentile, table
+from benchmarks.timing import times_of
 from corpus.access import AccessClass, Level, Reader
 from corpus.library import Library
 from indexer.engine import Engine, EngineQuery, Unit
 from indexer.opening import EMBEDDED, open_engine
 from indexer.question import Question, compile_query
 
-T = TypeVar("T")
-Asking = Callable[[], object]
-"""Asks one question."""
 FACETS = {"status": "IN_FORCE", "kind": "regulation", "level": "内部"}
 
 
@@ -37,7 +34,9 @@ def report(data: Path) -> None:
         library.close()
         rows = [("引擎裸查询（同样的词、过滤和分面）", *figures(bare))]
         with serving({"DIANZHANG_DATA": str(folder), "DIANZHANG_ENGINE": EMBEDDED}) as served:
-            rows.append(("接口 /api/v1/search，选三个分面", *figures(api_times(asked, **FACETS))))
+            rows.append(
+                ("接口 /api/v1/search，选三个分面", *figures(times_of(through_api(asked, **FACETS))))
+            )
         table(("查询", "p50 毫秒", "p99 毫秒", "次数"), rows)
         print(f"\n启动到第一个回答 {served.first_answer:.1f} 秒")
 
@@ -47,11 +46,10 @@ def figures(times: Sequence[float]) -> tuple[str, str, int]:
     return f"{percentile(times, 0.5):.1f}", f"{percentile(times, 0.99):.1f}", len(times)
 
 
-def engine_times(
-    engine: Engine, classes: Sequence[AccessClass], asked: Sequence[str], unit: Unit = Unit.DOCUMENT
-) -> list[float]:
-    """Milliseconds of each search by the engine alone, with the same words, filters and facets."""
-    return times_of(engine.search, compiled(classes, asked, unit))
+def engine_times(engine: Engine, classes: Sequence[AccessClass], asked: Sequence[str]) -> list[float]:
+    """Milliseconds of each search for works by the engine alone, with the same words, filters and facets."""
+    queries = compiled(classes, asked, Unit.DOCUMENT)
+    return times_of([partial(engine.search, query) for query in queries])
 
 
 def compiled(classes: Sequence[AccessClass], asked: Sequence[str], unit: Unit) -> list[EngineQuery]:
@@ -62,27 +60,3 @@ def compiled(classes: Sequence[AccessClass], asked: Sequence[str], unit: Unit) -
         compile_query(Question(reader, text, date.today(), unit, filters=filters), classes)
         for text in asked
     ]
-
-
-def times_beside(ones: Sequence[Asking], others: Sequence[Asking]) -> tuple[list[float], list[float]]:
-    """Milliseconds of two ways to ask the same, question by question, the first and the other way in turn first.
-
-    What else the machine does meanwhile then lengthens both.
-    """
-    times: tuple[list[float], list[float]] = [], []
-    for number, ways in enumerate(zip(ones, others, strict=True)):
-        for way in (0, 1) if number % 2 else (1, 0):
-            started = time.perf_counter()
-            ways[way]()
-            times[way].append((time.perf_counter() - started) * 1000)
-    return times[0][WARMING:], times[1][WARMING:]
-
-
-def times_of(ask: Callable[[T], object], asked: Iterable[T]) -> list[float]:
-    """Milliseconds of asking each, without the first ones."""
-    times = []
-    for one in asked:
-        started = time.perf_counter()
-        ask(one)
-        times.append((time.perf_counter() - started) * 1000)
-    return times[WARMING:]

@@ -9,14 +9,15 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import psutil
 import urllib3
 
+from benchmarks.timing import Asking
+
 PORT = 18_765
 ADDRESS = f"http://127.0.0.1:{PORT}/api/v1/search"
-WARMING = 200
-"""First answers that are not counted: a server compiles what it runs often, and keeps what it reads often."""
 
 _CONNECTIONS = urllib3.PoolManager()
 
@@ -68,14 +69,9 @@ def serving(variables: Mapping[str, str]) -> Iterator[Served]:
         server.wait(20)
 
 
-def api_times(texts: Sequence[str], **parameters: str) -> list[float]:
-    """Milliseconds of each search through the API."""
-    times = []
-    for text in texts:
-        started = time.perf_counter()
-        ask(text, **parameters)
-        times.append((time.perf_counter() - started) * 1000)
-    return times[WARMING:]
+def through_api(texts: Sequence[str], **parameters: str) -> list[Asking]:
+    """What asks the API each text."""
+    return [partial(ask, text, **parameters) for text in texts]
 
 
 def ask(text: str, **parameters: str) -> object:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row, Table
@@ -143,14 +142,9 @@ def manifestation_from(row: Row[Any]) -> Manifestation:
     return Manifestation(row.source, row.sha256, row.format, row.part)
 
 
-def columns_of(table: Table, row: Row[Any], first: int) -> Any:
-    """The columns of one table in a row of several, which begin at a place, by their names there."""
-    return _named(table)._make(row[first : first + len(table.columns)])
-
-
-@cache
-def _named(table: Table) -> Any:
-    return namedtuple(table.name, table.columns.keys())
+def columns_of(table: Table, row: Row[Any]) -> Any:
+    """The columns of one table in a row of several, by their names there."""
+    return SimpleNamespace(**{column.name: row._mapping[column] for column in table.columns})
 
 
 def class_of(row: Row[Any]) -> AccessClass:

@@ -143,7 +143,7 @@ class Shelf:
         headings = self.connection.execute(_HEADINGS, {"numbers": set(numbers)})
         for number, rows in groupby(headings, key=itemgetter(0)):
             joined = list(rows)
-            work = columns_of(works, joined[0], len(expressions.columns))
+            work = columns_of(works, joined[0])
             if self.reader.may_see(class_of(work)):
                 files = [manifestation_from(row) for row in joined if row.source is not None]
                 found[number] = work_from(work), expression_from(joined[0], files)
