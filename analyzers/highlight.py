@@ -40,10 +40,9 @@ def find_spans(text: str, terms: Sequence[str], phrases: Sequence[str] = ()) -> 
     normal = normalize(text)
     spans = list(_matches(marker.phrases, normal))
     if marker.words is not None:
-        folded = fold(text)
-        spans += [span for span in _matches(marker.words, normal) if _whole(folded, *span)]
+        spans += [span for span in _matches(marker.words, normal) if _whole(normal.folded, *span)]
     if marker.pinned:
-        spans += [(start, end) for start, end, form in find_pinned(fold(text)) if form in marker.pinned]
+        spans += [(start, end) for start, end, form in find_pinned(normal.folded) if form in marker.pinned]
     return _merged(spans)[:MOST_SPANS]
 
 

@@ -92,8 +92,9 @@ def squeeze(folded: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Normalized:
-    """Folded text without spaces and punctuation; `offsets[i]` is where its i-th character stood."""
+    """Folded text, and the same without spaces and punctuation; `offsets[i]` is where the i-th of its characters stood."""
 
+    folded: str
     text: str
     offsets: array[int]
 
@@ -111,7 +112,7 @@ def normalize(text: str) -> Normalized:
     offsets = array("I")
     for match in _KEPT.finditer(folded):
         offsets.extend(range(*match.span()))
-    return Normalized(squeeze(folded), offsets)
+    return Normalized(folded, squeeze(folded), offsets)
 
 
 def title_key(title: str) -> str:

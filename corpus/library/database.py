@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from select import POLLIN, poll
 from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine, event, func, make_url, select, text
@@ -77,7 +78,7 @@ def open_database(url: URL) -> Database:
     """Connections to a database, made when they are needed. Raises LibraryError when the driver is missing."""
     options: dict[str, Any] = {"hide_parameters": True}
     if url.get_backend_name() == "postgresql":
-        options |= {"pool_pre_ping": True, "pool_recycle": 1800, "connect_args": _POSTGRESQL}
+        options |= {"pool_recycle": 1800, "connect_args": _POSTGRESQL}
     else:
         options["connect_args"] = {"timeout": WAIT_SECONDS}
     try:
@@ -89,11 +90,22 @@ def open_database(url: URL) -> Database:
     if database.dialect.name == "sqlite":
         event.listen(database, "connect", _prepare_sqlite)
         event.listen(database, "begin", _begin_sqlite)
+    else:
+        event.listen(database, "begin", _begin_postgresql)
     event.listen(database, "connect", _note_process)
     event.listen(database, "checkout", _own_process_only)
+    if database.dialect.name == "postgresql":
+        event.listen(database, "checkout", _silent_only)
     return database
 
 
+_SETTINGS = {
+    "statement_timeout": f"{STATEMENT_SECONDS}s",
+    "lock_timeout": f"{WAIT_SECONDS}s",
+    "default_transaction_read_only": "on",
+    "default_transaction_isolation": "repeatable\\ read",
+}
+"""Of a session, once: asking for them in every reading transaction took longer than its shortest statement."""
 _POSTGRESQL = {
     "connect_timeout": CONNECT_SECONDS,
     "keepalives_idle": 30,
@@ -101,7 +113,7 @@ _POSTGRESQL = {
     "keepalives_count": 3,
     "client_encoding": "utf8",
     "application_name": "dianzhang",
-    "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={WAIT_SECONDS}s",
+    "options": " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items()),
 }
 
 
@@ -119,6 +131,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(_WRITES):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE")
+
+
 def _note_process(_connection: object, record: Any) -> None:
     record.info["process"] = os.getpid()
 
@@ -130,15 +147,19 @@ def _own_process_only(_connection: object, record: Any, proxy: Any) -> None:
         raise DisconnectionError("connection of another process")
 
 
+def _silent_only(connection: Any, _record: object, _proxy: object) -> None:
+    """A connection that waited has nothing to read, unless the server closed it: that costs no answer to find out."""
+    look = poll()
+    look.register(connection.fileno(), POLLIN)
+    if look.poll(0):
+        raise DisconnectionError("closed by the server")
+
+
 class Store:
     """Transactions of a database."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        reads: dict[str, Any] = {}
-        if database.dialect.name == "postgresql":
-            reads = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        self._reads = database.execution_options(**reads)
         self._writes = database.execution_options(**{_WRITES: True})
 
     def close(self) -> None:
@@ -147,8 +168,11 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees the library as of one moment. Raises LibraryAway."""
-        with told(self.database.url), self._reads.connect() as connection:
+        """A transaction that sees the library as of one moment. Raises LibraryAway.
+
+        It is committed, though it wrote nothing: psycopg forgets what it has prepared when it rolls back.
+        """
+        with told(self.database.url), self.database.begin() as connection:
             yield connection
 
     @contextmanager
@@ -194,6 +218,7 @@ _SAYINGS = (
     ("no space left", "数据库所在的磁盘已满。请腾出空间后重试。"),
     ("disk is full", "数据库所在的磁盘已满。请腾出空间后重试。"),
     ("read-only transaction", "数据库是只读的（可能连到了备机）。请改连主库。"),
+    ("read-write mode during recovery", "数据库是只读的（可能连到了备机）。请改连主库。"),
     ("readonly database", "资料库文件不可写。请检查数据目录的读写权限。"),
     ("unable to open", "资料库文件打不开。请检查数据目录的位置和读写权限。"),
     ("not a database", "资料库文件不是数据库，或已损坏。请用备份恢复。"),

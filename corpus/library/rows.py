@@ -7,7 +7,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Row, Table
+from sqlalchemy import Column, Row
 
 from corpus.access import AccessClass, Level
 from corpus.model import (
@@ -142,9 +142,10 @@ def manifestation_from(row: Row[Any]) -> Manifestation:
     return Manifestation(row.source, row.sha256, row.format, row.part)
 
 
-def columns_of(table: Table, row: Row[Any]) -> Any:
+def columns_of(columns: Iterable[Column[Any]], row: Row[Any]) -> Any:
     """The columns of one table in a row of several, by their names there."""
-    return SimpleNamespace(**{column.name: row._mapping[column] for column in table.columns})
+    read = row._mapping
+    return SimpleNamespace(**{column.name: read[column] for column in columns})
 
 
 def class_of(row: Row[Any]) -> AccessClass:

@@ -11,15 +11,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, select
 
 from analyzers.normalize import title_key
 from corpus.access import AccessClass, Reader
 from corpus.identity import bare_title
 from corpus.library import lifecycle
-from corpus.library.columns import one_of
+from corpus.library.columns import Structured, one_of, one_of_pairs
 from corpus.library.passages import Passage, passage_from, walk_passages
 from corpus.library.rows import (
+    VALIDITY_COLUMNS,
     class_of,
     columns_of,
     expression_from,
@@ -65,16 +66,31 @@ class Change:
 # What every search asks is made once: making a statement takes the program as long as the database its answer.
 _CLASSES = select(access_classes).order_by(access_classes.c.id)
 _HEADS = select(works).where(one_of(works.c.id, "ids"))
-_HEADINGS = (
-    select(expressions, works, manifestations)
+_WORK = tuple(
+    column for column in works.columns if column.name not in {"identity", "title_key", "access_class"}
+)
+_NOTHING: Any = literal_column("'[]'", Structured())
+_HEADINGS: Select[Any] = (
+    select(
+        *(
+            expressions.c[name]
+            for name in (
+                *("number", "title", "version_date", "taken_in", "entry_into_force", "inferred", "fields"),
+                *VALIDITY_COLUMNS,
+                "valid_from_inferred",
+            )
+        ),
+        _NOTHING.label("events"),
+        _NOTHING.label("warnings"),
+        *_WORK,
+        *manifestations.columns,
+    )
     .join(works, works.c.id == expressions.c.work_id)
     .outerjoin(manifestations, manifestations.c.expression == expressions.c.number)
     .where(one_of(expressions.c.number, "numbers"))
     .order_by(expressions.c.number, manifestations.c.part, manifestations.c.source)
 )
-_PASSAGES = select(provisions).where(
-    one_of(provisions.c.expression, "numbers"), one_of(provisions.c.eid, "eids")
-)
+_PASSAGES = select(provisions).where(one_of_pairs(provisions.c.expression, provisions.c.eid, "keys"))
 _NAMED = (
     select(names.c.name, names.c.work_id)
     .where(one_of(names.c.name, "candidates"))
@@ -136,14 +152,17 @@ class Shelf:
         return {row.id: work_from(row) for row in rows if self.reader.may_see(class_of(row))}
 
     def headings(self, numbers: Sequence[int]) -> dict[int, tuple[Work, Expression]]:
-        """Of each version (by its number) the work's heading and the version, without the other versions."""
+        """Of each version (by its number) the work's heading and the version, without what happened to it.
+
+        The work has no versions, the version neither events nor warnings.
+        """
         if not numbers:
             return {}
         found = {}
         headings = self.connection.execute(_HEADINGS, {"numbers": set(numbers)})
         for number, rows in groupby(headings, key=itemgetter(0)):
             joined = list(rows)
-            work = columns_of(works, joined[0])
+            work = columns_of(_WORK, joined[0])
             if self.reader.may_see(class_of(work)):
                 files = [manifestation_from(row) for row in joined if row.source is not None]
                 found[number] = work_from(work), expression_from(joined[0], files)
@@ -193,10 +212,8 @@ class Shelf:
         """Passages by version number and eid; those not there are left out."""
         if not wanted:
             return {}
-        keys = set(wanted)
-        numbers, eids = map(set, zip(*wanted, strict=True))
-        rows = self.connection.execute(_PASSAGES, {"numbers": numbers, "eids": eids})
-        return {key: passage_from(row) for row in rows if (key := (row.expression, row.eid)) in keys}
+        rows = self.connection.execute(_PASSAGES, {"keys": wanted})
+        return {(row.expression, row.eid): passage_from(row) for row in rows}
 
     def repealed_by(self, work: Work) -> list[tuple[LifecycleEvent, str]]:
         """Repeals of a work by others: the event and the address of the repealing work, empty when out of reach."""

@@ -22,7 +22,13 @@ from indexer.engine import (
 from indexer.engines.elastic_counts import facet_counts
 from indexer.engines.elastic_fields import KEY, OWNER
 from indexer.engines.elastic_generations import MADE_BY, MARKER_FIELDS, Generations, taken
-from indexer.engines.elastic_query import beside_body, counts_body, hits_body, ordering_tokens
+from indexer.engines.elastic_query import (
+    beside_body,
+    counts_body,
+    hits_body,
+    ordering_tokens,
+    scored_only,
+)
 from indexer.engines.elastic_trouble import answered_trouble
 
 NEVER_BUILT = "索引尚未建立，请先执行 dianzhang ingest 收入文件，或执行 dianzhang rebuild 由资料库重建。"
@@ -77,6 +83,8 @@ def _searches(
     if not query.partitions:
         return {}
     where = _where(generations, query)
+    if not query.facets:
+        return {_Part.HITS: _hits_search(generations, query, where, unscored=not scored_only(query))}
     searches = {_Part.COUNTS: (where, counts_body(query, values))}
     if beside := beside_body(query, values):
         searches[_Part.BESIDE] = (where, beside)
@@ -123,7 +131,7 @@ def _results(generations: Generations, query: EngineQuery, found: dict[_Part, An
     """The results of a query from what its searches found; asks again for what they left out."""
     if not found or not all(found.values()):
         return EngineResults(0, (), {facet.name: () for facet in query.facets})
-    total = found[_Part.COUNTS]["hits"]["total"]["value"]
+    total = found[_Part.COUNTS if query.facets else _Part.HITS]["hits"]["total"]["value"]
     page = found[_Part.HITS]["hits"]["hits"] if query.limit else []
     if ordering_tokens(query) and len(page) < min(query.limit, total - query.offset):
         # Of those that hold no scored token some belong on this page.

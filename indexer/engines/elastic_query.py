@@ -55,9 +55,16 @@ SPARE = 10
 
 
 def hits_body(query: EngineQuery, unscored: bool = False) -> Body:
-    """The body of the search for the hits; of those that hold a scored token, or with `unscored` of all."""
+    """The body of the search for the hits; of those that hold a scored token, or with `unscored` of all.
+
+    Without facets it gives the total too, and is the only search of the question.
+    """
+    tokens = ordering_tokens(query)
+    ordering = [_weighted(query.unit, token) for token in tokens]
+    if ordering and not unscored:
+        said = _any_of(tokens)
+        query = replace(query, required=tuple(part for part in query.required if part != said))
     clauses = _clauses(query, query.filters.values())
-    ordering = [_weighted(query.unit, token) for token in ordering_tokens(query)]
     if ordering:
         clauses |= {"should": ordering} if unscored else {"must": _at_least(1, ordering)}
     return {
@@ -65,7 +72,7 @@ def hits_body(query: EngineQuery, unscored: bool = False) -> Body:
         "size": query.limit,
         "from": query.offset,
         "sort": _sort(query.sort),
-        "track_total_hits": False,
+        "track_total_hits": not query.facets,
         "stored_fields": "_none_",
         "docvalue_fields": [KEY, OWNER],
     }
@@ -74,6 +81,16 @@ def hits_body(query: EngineQuery, unscored: bool = False) -> Body:
 def ordering_tokens(query: EngineQuery) -> tuple[Weighted, ...]:
     """The scored tokens; none where a number orders the hits."""
     return query.scored if isinstance(query.sort, SortByScore) else ()
+
+
+def scored_only(query: EngineQuery) -> bool:
+    """Whether no record matches that holds none of the scored tokens, because it is required to hold one."""
+    tokens = ordering_tokens(query)
+    return bool(tokens) and _any_of(tokens) in query.required
+
+
+def _any_of(tokens: Iterable[Weighted]) -> Requirement:
+    return AtLeast(1, tuple(Phrase(token.field, (token.token,)) for token in tokens))
 
 
 def counts_body(query: EngineQuery, values: int | None = None) -> Body:

@@ -5,6 +5,7 @@ import os
 import threading
 from datetime import datetime
 
+import psycopg
 import pytest
 from sqlalchemy import event, insert, select
 
@@ -99,9 +100,9 @@ def test_looking_names_and_headings_up_reads_no_whole_table(filling):
         event.listen(shelf.connection, "before_cursor_execute", explain)
         shelf.named(["甲办法", "乙办法"])
         shelf.headings([1, 2])
-        shelf.some_passages([(1, "art_1")])
+        shelf.some_passages([(1, "art_1"), (2, "art_2")])
     assert len(plans) >= 6
-    assert [plan for plan in plans if plan.startswith("SCAN")] == []
+    assert [plan for plan in plans if plan.startswith("SCAN") and "VIRTUAL TABLE" not in plan] == []
 
 
 def test_references_keep_their_order(filling):
@@ -382,3 +383,39 @@ def test_reading_again_opens_no_new_connection(filling):
         with filling.library.shelf(KEEPER) as shelf:
             shelf.topic_counts()
     assert opened == []
+
+
+@pytest.mark.parametrize("new_address", ["postgresql"], indirect=True)
+def test_a_reading_session_is_read_only_and_keeps_what_it_prepared(filling):
+    number = filling.take_in("甲办法", "甲。")
+    for _time in range(10):
+        with filling.library.shelf(KEEPER) as shelf:
+            assert set(shelf.headings([number])) == {number}
+    with filling.library.reading() as connection:
+        prepared = (
+            connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+        )
+        ways = [
+            connection.exec_driver_sql(f"SHOW transaction_{name}").scalar_one()
+            for name in ("read_only", "isolation")
+        ]
+    assert [one for one in prepared if "manifestations" in one]
+    assert ways == ["on", "repeatable read"]
+    with filling.library.writing() as connection:
+        assert connection.exec_driver_sql("SHOW transaction_isolation").scalar_one() == "read committed"
+
+
+@pytest.mark.parametrize("new_address", ["postgresql"], indirect=True)
+def test_a_connection_that_the_server_closed_is_not_used_again(filling):
+    filling.library.counts()
+    with filling.library.writing() as connection:
+        others = "pid <> pg_backend_pid() AND datname = current_database()"
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with psycopg.connect(_plain(filling.library), autocommit=True) as keeper:
+        keeper.execute("SELECT pg_terminate_backend(%s, 5000)", [own])
+    assert filling.library.counts()["versions"] == 0
+
+
+def _plain(library):
+    return library.database.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -71,11 +71,14 @@ class EngineContract(WritingContract, LimitsContract):
             assert dict(answer.facets) == {
                 facet.name: oracle.facet(query, facet) for facet in query.facets
             }, query
-            if isinstance(query.sort, SortByNumber) or not query.scored:
-                assert keys(answer.hits) == oracle.ranked(query), query
-                assert {hit.score for hit in answer.hits} <= {0.0}
-            else:
-                self._check_scores(oracle, query, answer.hits)
+            alone = engine.search(dataclasses.replace(query, facets=()))
+            assert (alone.total, set(keys(alone.hits))) == (answer.total, set(keys(answer.hits))), query
+            for hits in (answer.hits, alone.hits):
+                if isinstance(query.sort, SortByNumber) or not query.scored:
+                    assert keys(hits) == oracle.ranked(query), query
+                    assert {hit.score for hit in hits} <= {0.0}
+                else:
+                    self._check_scores(oracle, query, hits)
 
     def _check_scores(self, oracle: Oracle, query: EngineQuery, hits: Iterable[EngineHit]) -> None:
         """Scores are BM25's, whatever the factor (Lucene leaves out k1 + 1), in order, ties by `order`."""

@@ -213,13 +213,17 @@ class Maker:
             ConditionFacet("mixed", (("一", self.condition()), ("二", self.condition()))),
         )
         names = self._some([facet.name for facet in facets] + ["other"], 0, 3)
+        scored = self.weighted() if chance() < 0.7 else ()
+        required = [self.requirement() for _number in range(self._random.choice((0, 1, 1, 2)))]
+        if chance() < 0.3:
+            required.append(AtLeast(1, tuple(Phrase(one.field, (one.token,)) for one in scored)))
         return EngineQuery(
             partitions=self._some((*PARTITIONS, "没有"), 1, 4),
             unit=self._random.choice(list(Unit)),
             where=self.condition() if chance() < 0.4 else Every(),
-            required=tuple(self.requirement() for _number in range(self._random.choice((0, 1, 1, 2)))),
+            required=tuple(required),
             excluded=tuple(self.requirement() for _number in range(self._random.choice((0, 0, 1)))),
-            scored=self.weighted() if chance() < 0.7 else (),
+            scored=scored,
             filters={name: self._filter(name) for name in names},
             facets=facets,
             sort=SortByScore()
