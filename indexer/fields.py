@@ -130,6 +130,9 @@ FACET_CHOICES = {
 }
 """Facets with a closed set of values; any other value is a mistake in the address."""
 
+MOST_VALUES = 100
+"""Values listed of a facet whose values are not a closed set."""
+
 SCHEMA = Schema(
     version="1",
     tokens=(
@@ -147,7 +150,12 @@ SCHEMA = Schema(
 def engine_facets(on: date) -> tuple[Facet, ...]:
     """The facets as an engine is asked for them."""
     return tuple(
-        KeywordFacet(facet.name, facet.name, single=facet.value is not None)
+        KeywordFacet(
+            facet.name,
+            facet.name,
+            limit=len(FACET_CHOICES.get(facet.name, ())) or MOST_VALUES,
+            single=facet.value is not None,
+        )
         if facet.stored
         else ConditionFacet(facet.name, force_conditions(on))
         for facet in FACETS

@@ -5,54 +5,57 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
-from itertools import pairwise
-from math import prod
 from typing import Any
 
 from tantivy import Query, Searcher
 
-from indexer.engine import (
-    Among,
-    Between,
-    Condition,
-    ConditionFacet,
-    EngineQuery,
-    Every,
-    Facet,
-    KeywordFacet,
-    Not,
-    Some,
-)
-from indexer.engines.embedded_fields import LOWEST, MISSING, Fields
+from indexer.engine import ConditionFacet, EngineQuery, Facet, KeywordFacet
+from indexer.engines.embedded_crossing import Crossing, TooManyValues, crossing_of
+from indexer.engines.embedded_fields import Fields
+from indexer.engines.embedded_grid import Grid, grid_of, holds
 from indexer.engines.embedded_query import both, condition, matching
 from indexer.engines.embedded_ranking import count
 
 BUCKETS = 60_000
 """Values counted in one pass over all its facets; tantivy refuses above 65,000."""
-MOST_CELLS = 2_000
 
 Counts = tuple[tuple[str, int], ...]
-Values = Mapping[str, int | None]
 
 
 def start_counting(
     searcher: Searcher, fields: Fields, query: EngineQuery, pool: Executor
 ) -> list[Future[list[tuple[str, Counts]]]]:
-    """Each facet's counts under way: one pass for all facets without a filter of their own, one for each that has one.
+    """Each facet's counts under way: one pass for all facets without a filter, one for those that can be crossed.
 
-    The passes run beside each other and beside the search: tantivy lets go of the interpreter while it counts.
+    Any other with a filter has a pass of its own. The passes run beside each other and beside the search: tantivy
+    lets go of the interpreter while it counts.
     """
-    passes: list[tuple[Query, list[Facet]]] = []
+    crossing = crossing_of(query)
+    crossed = crossing.names if crossing else frozenset()
     shared = [facet for facet in query.facets if facet.name not in query.filters]
-    if shared:
-        passes.append((matching(fields, query), shared))
-    passes += [
-        (matching(fields, query, ignoring=facet.name), [facet])
-        for facet in query.facets
-        if facet.name in query.filters
-    ]
-    return [pool.submit(_counted, searcher, fields, found, facets) for found, facets in passes]
+    alone = [facet for facet in query.facets if facet.name in query.filters.keys() - crossed]
+    passes = [pool.submit(_counted, searcher, fields, matching(fields, query), shared)] if shared else []
+    passes += [pool.submit(_counted_alone, searcher, fields, query, facet) for facet in alone]
+    if crossing:
+        passes.append(pool.submit(_counted_together, searcher, fields, query, crossing))
+    return passes
+
+
+def _counted_together(
+    searcher: Searcher, fields: Fields, query: EngineQuery, crossing: Crossing
+) -> list[tuple[str, Counts]]:
+    found = matching(fields, query, ignoring=crossing.names)
+    try:
+        counts = crossing.counts(searcher.aggregate(found, {"cells": crossing.aggregation()})["cells"])
+    except TooManyValues:
+        return [one for facet in crossing.facets for one in _counted_alone(searcher, fields, query, facet)]
+    return [(facet.name, _ordered(facet, counts[facet.name])) for facet in crossing.facets]
+
+
+def _counted_alone(
+    searcher: Searcher, fields: Fields, query: EngineQuery, facet: Facet
+) -> list[tuple[str, Counts]]:
+    return _counted(searcher, fields, matching(fields, query, ignoring={facet.name}), [facet])
 
 
 def _counted(
@@ -66,7 +69,9 @@ def _counts(
 ) -> Iterator[tuple[str, Counts]]:
     size = BUCKETS // len(facets)
     grids = {
-        number: grid_of(facet) for number, facet in enumerate(facets) if isinstance(facet, ConditionFacet)
+        number: grid_of(condition for _value, condition in facet.values)
+        for number, facet in enumerate(facets)
+        if isinstance(facet, ConditionFacet)
     }
     asked: dict[str, Any] = {}
     for number, facet in enumerate(facets):
@@ -76,27 +81,30 @@ def _counts(
             asked[str(number)] = grid.aggregation()
     counts = searcher.aggregate(found, asked) if asked else {}
     for number, facet in enumerate(facets):
-        result = counts.get(str(number))
+        result: Any = counts.get(str(number))
         if isinstance(facet, KeywordFacet):
-            yield facet.name, _most_frequent(result, facet.limit)
+            listed = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in result["buckets"]}
+            yield facet.name, _ordered(facet, listed)
         elif grid := grids[number]:
             yield facet.name, _of_cells(grid, result, facet)
         else:
             yield facet.name, _one_by_one(searcher, fields, found, facet)
 
 
-def _most_frequent(result: Any, limit: int) -> Counts:
-    found = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in result["buckets"]]
-    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit])
-
-
 def _of_cells(grid: Grid, result: Any, facet: ConditionFacet) -> Counts:
     counts: Counter[str] = Counter()
-    for values, number in grid.read(result):
+    for values, cell in grid.cells(result):
         for value, given in facet.values:
             if holds(given, values):
-                counts[value] += number
-    return tuple((value, counts[value]) for value, _condition in facet.values if counts[value])
+                counts[value] += int(cell["doc_count"])
+    return _ordered(facet, counts)
+
+
+def _ordered(facet: Facet, counts: Mapping[str, int]) -> Counts:
+    """Counts as a facet lists them: of a keyword field by how many, of conditions as they were given."""
+    if isinstance(facet, KeywordFacet):
+        return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[: facet.limit])
+    return tuple((value, counts[value]) for value, _condition in facet.values if counts.get(value))
 
 
 def _one_by_one(searcher: Searcher, fields: Fields, found: Query, facet: ConditionFacet) -> Counts:
@@ -104,78 +112,3 @@ def _one_by_one(searcher: Searcher, fields: Fields, found: Query, facet: Conditi
         (value, count(searcher, both(found, condition(fields, given)))) for value, given in facet.values
     )
     return tuple((value, number) for value, number in counted if number)
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Number fields cut into ranges, in none of which any condition of a facet changes.
-
-    Nested range aggregations count its cells over the records found; a filter aggregation for each condition
-    looks at every record of the index and took seven times as long.
-    """
-
-    cuts: tuple[tuple[str, tuple[int, ...]], ...]
-
-    def aggregation(self) -> dict[str, Any]:
-        """What counts the cells."""
-        inner: dict[str, Any] | None = None
-        for name, cuts in reversed(self.cuts):
-            middle = [{"from": low, "to": high} for low, high in pairwise(cuts)]
-            outer = {"range": {"field": name, "ranges": [{"to": cuts[0]}, *middle, {"from": cuts[-1]}]}}
-            inner = {**outer, "aggs": {"cells": inner}} if inner else outer
-        return inner or {}
-
-    def read(self, result: Any, level: int = 0) -> Iterator[tuple[dict[str, int | None], int]]:
-        """The cells that hold records: a value of each field standing for the range, and how many records."""
-        name, cuts = self.cuts[level]
-        for value, bucket in zip((cuts[0] - 1, *cuts), result["buckets"], strict=True):
-            known = {name: value if value < MISSING else None}
-            if not bucket["doc_count"]:
-                continue
-            if level + 1 == len(self.cuts):
-                yield known, int(bucket["doc_count"])
-            else:
-                yield from (
-                    (known | values, number) for values, number in self.read(bucket["cells"], level + 1)
-                )
-
-
-def grid_of(facet: ConditionFacet) -> Grid | None:
-    """The grid for a facet whose conditions are about few numbers only; None for any other."""
-    cuts: dict[str, set[int]] = {}
-    if not all(_cut(given, cuts) for _value, given in facet.values) or not cuts:
-        return None
-    if prod(len(found) + 1 for found in cuts.values()) > MOST_CELLS:
-        return None
-    return Grid(tuple((name, tuple(sorted(found))) for name, found in cuts.items()))
-
-
-def _cut(given: Condition, cuts: dict[str, set[int]]) -> bool:
-    match given:
-        case Among():
-            return False
-        case Between(name, low, high):
-            ends = [] if low is None else [low]
-            ends.append(MISSING if high is None else high + 1)
-            cuts.setdefault(name, set()).update(min(max(end, LOWEST), MISSING) for end in ends)
-            return True
-        case Every(parts) | Some(parts):
-            return all(_cut(part, cuts) for part in parts)
-        case Not(part):
-            return _cut(part, cuts)
-
-
-def holds(given: Condition, values: Values) -> bool:
-    """Whether a condition about numbers holds for the values of their fields."""
-    match given:
-        case Between(name, low, high):
-            value = values[name]
-            return value is not None and (low is None or value >= low) and (high is None or value <= high)
-        case Every(parts):
-            return all(holds(part, values) for part in parts)
-        case Some(parts):
-            return any(holds(part, values) for part in parts)
-        case Not(part):
-            return not holds(part, values)
-        case Among():
-            raise ValueError("not a condition about numbers")

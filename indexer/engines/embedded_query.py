@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from tantivy import FieldType, Occur, Query
 
@@ -24,9 +24,9 @@ from indexer.engines.embedded_fields import HIGHEST, LOWEST, MISSING, Fields, re
 Clause = tuple[Occur, Query]
 
 
-def matching(fields: Fields, query: EngineQuery, ignoring: str | None = None) -> Query:
-    """What finds the records of a query, scoring nothing; without the filter of the facet to ignore."""
-    filters = [condition for name, condition in query.filters.items() if name != ignoring]
+def matching(fields: Fields, query: EngineQuery, ignoring: Collection[str] = ()) -> Query:
+    """What finds the records of a query, scoring nothing; without the filters of the facets to ignore."""
+    filters = [condition for name, condition in query.filters.items() if name not in ignoring]
     clauses = _conjunction(fields, (query.where, *filters))
     clauses += [(Occur.Must, requirement(fields, part)) for part in query.required]
     clauses += [(Occur.MustNot, requirement(fields, part)) for part in query.excluded]

@@ -204,7 +204,7 @@ class Maker:
         """A question of any shape."""
         chance = self._random.random
         facets: tuple[Facet, ...] = (
-            KeywordFacet("kind", "kind", single=True),
+            KeywordFacet("kind", "kind", limit=self._random.choice((1, 100)), single=True),
             KeywordFacet("topic", "topic", limit=self._random.choice((2, 100))),
             KeywordFacet("odd", "odd"),
             ConditionFacet(
