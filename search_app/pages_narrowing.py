@@ -17,6 +17,8 @@ from search_app.service import Service
 
 MOST_TRIED = 24
 """Other questions counted for one empty result."""
+MOST_MISSING = 8
+"""Words of an empty result that are looked for one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,8 @@ def _notes(parsed: ParsedQuery, dropped: bool) -> Iterator[Way]:
 
 def count(service: Service, question: Question) -> int:
     """How many hits a question has."""
-    query = compile_query(replace(question, page=1, size=1), service.classes())
-    return service.engine.search(replace(query, facets=())).total
+    query = compile_query(question, service.classes())
+    return service.engine.search(replace(query, facets=(), scored=(), offset=0, limit=0)).total
 
 
 def explain_empty(service: Service, question: Question) -> Emptied:
@@ -108,20 +110,33 @@ def explain_empty(service: Service, question: Question) -> Emptied:
         return Emptied(
             ("输入里没有可以检索的文字。",), (Way("", "列出全部文件", search_url(question, text="")),)
         )
+    missing = _missing(service, question)
     ways = []
-    for label, changes in list(_variants(question))[:MOST_TRIED]:
+    for label, changes in list(_variants(question, missing))[:MOST_TRIED]:
         found = count(service, replace(question, **changes))  # type: ignore[arg-type]
         if found:
             ways.append(Way("", label, search_url(question, **changes), found))
-    return Emptied(tuple(_reasons(service, question)), tuple(ways))
+    return Emptied(tuple(_reasons(service, question, missing)), tuple(ways))
 
 
-def _reasons(service: Service, question: Question) -> Iterator[str]:
-    """The words that occur nowhere, else that only the combination fails."""
-    parsed = question.parsed
-    asked = [*dict.fromkeys(term.text for term in content_terms(parsed)), *parsed.phrases]
+def _asked(parsed: ParsedQuery) -> list[str]:
+    """The words and phrases that decide, each once."""
+    return list(dict.fromkeys((*(term.text for term in content_terms(parsed)), *parsed.phrases)))
+
+
+def _missing(service: Service, question: Question) -> list[str]:
+    """The words and phrases that occur nowhere."""
     wide = replace(question, filters={}, unit=Unit.DOCUMENT, versions=Versions.ALL)
-    missing = [text for text in asked[:8] if not count(service, replace(wide, text=f'"{text}"'))]
+    return [
+        text
+        for text in _asked(question.parsed)[:MOST_MISSING]
+        if not count(service, replace(wide, text=f'"{text}"'))
+    ]
+
+
+def _reasons(service: Service, question: Question, missing: Sequence[str]) -> Iterator[str]:
+    """The words that occur nowhere, else that only the combination fails."""
+    asked = _asked(question.parsed)
     if missing:
         yield f"库里没有任何文件含{words.listed(missing)}。"
     elif asked and question.filters and count(service, replace(question, filters={})):
@@ -132,7 +147,7 @@ def _reasons(service: Service, question: Question) -> Iterator[str]:
         yield f"在{words.day(question.on)}没有符合条件的文件。"
 
 
-def _variants(question: Question) -> Iterator[tuple[str, dict[str, object]]]:
+def _variants(question: Question, missing: Sequence[str]) -> Iterator[tuple[str, dict[str, object]]]:
     """Questions a step wider: the words of the link, and what changes."""
     parsed = question.parsed
     chosen = [(facet, value) for facet in fields.FACETS for value in question.filters.get(facet.name, ())]
@@ -147,9 +162,20 @@ def _variants(question: Question) -> Iterator[tuple[str, dict[str, object]]]:
         yield "在所有版本里查找", {"versions": Versions.ALL}
     if question.unit is Unit.PASSAGE:
         yield "改为查找文件", {"unit": Unit.DOCUMENT}
+    if len(missing) > 1 and (left := _without_words(parsed, missing)):
+        yield "去掉库里没有的词", {"text": left}
     yield from _fewer_words(parsed)
     if chosen and question.text:
         yield "去掉检索词，只按筛选列出", {"text": ""}
+
+
+def _without_words(parsed: ParsedQuery, texts: Sequence[str]) -> str:
+    """What is left of a question without some of its words and phrases."""
+    groups = list(parsed.groups)
+    for text in texts:
+        groups = [rest for group in groups if (rest := group.replace(text, "", 1).strip())]
+    phrases = [phrase for phrase in parsed.phrases if phrase not in texts]
+    return compose(groups, phrases, parsed.excluded)
 
 
 def _fewer_words(parsed: ParsedQuery) -> Iterator[tuple[str, dict[str, object]]]:
@@ -159,13 +185,8 @@ def _fewer_words(parsed: ParsedQuery) -> Iterator[tuple[str, dict[str, object]]]
     for phrase in parsed.phrases:
         text = compose((*parsed.groups, phrase), without(parsed.phrases, phrase), parsed.excluded)
         yield f"不要求“{phrase}”连续出现", {"text": text}
-    asked = list(dict.fromkeys(term.text for term in content_terms(parsed)))
-    if len(asked) + len(parsed.phrases) < 2:
+    asked = _asked(parsed)
+    if len(asked) < 2:
         return
-    for word in asked:
-        groups = [rest for group in parsed.groups if (rest := group.replace(word, "", 1).strip())]
-        text = compose(groups, parsed.phrases, parsed.excluded)
-        yield f"去掉“{word}”", {"text": text}
-    for phrase in parsed.phrases:
-        text = compose(parsed.groups, without(parsed.phrases, phrase), parsed.excluded)
-        yield f"去掉“{phrase}”", {"text": text}
+    for text in asked:
+        yield f"去掉“{text}”", {"text": _without_words(parsed, [text])}

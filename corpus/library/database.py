@@ -90,12 +90,11 @@ def open_database(url: URL) -> Database:
     if database.dialect.name == "sqlite":
         event.listen(database, "connect", _prepare_sqlite)
         event.listen(database, "begin", _begin_sqlite)
-    else:
-        event.listen(database, "begin", _begin_postgresql)
     event.listen(database, "connect", _note_process)
     event.listen(database, "checkout", _own_process_only)
     if database.dialect.name == "postgresql":
-        event.listen(database, "checkout", _silent_only)
+        event.listen(database, "begin", _begin_postgresql)
+        event.listen(database, "checkout", _open_only)
     return database
 
 
@@ -147,12 +146,16 @@ def _own_process_only(_connection: object, record: Any, proxy: Any) -> None:
         raise DisconnectionError("connection of another process")
 
 
-def _silent_only(connection: Any, _record: object, _proxy: object) -> None:
+def _open_only(connection: Any, _record: object, _proxy: object) -> None:
     """A connection that waited has nothing to read, unless the server closed it: that costs no answer to find out."""
-    look = poll()
-    look.register(connection.fileno(), POLLIN)
-    if look.poll(0):
+    if connection.closed or _has_something_to_read(connection.fileno()):
         raise DisconnectionError("closed by the server")
+
+
+def _has_something_to_read(descriptor: int) -> bool:
+    look = poll()
+    look.register(descriptor, POLLIN)
+    return bool(look.poll(0))
 
 
 class Store:

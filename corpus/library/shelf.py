@@ -66,25 +66,18 @@ class Change:
 # What every search asks is made once: making a statement takes the program as long as the database its answer.
 _CLASSES = select(access_classes).order_by(access_classes.c.id)
 _HEADS = select(works).where(one_of(works.c.id, "ids"))
-_WORK = tuple(
-    column for column in works.columns if column.name not in {"identity", "title_key", "access_class"}
-)
 _NOTHING: Any = literal_column("'[]'", Structured())
+_VERSION = (
+    *(expressions.c[name] for name in ("number", "title", "version_date", "taken_in", "entry_into_force")),
+    *(expressions.c[name] for name in ("inferred", "fields", *VALIDITY_COLUMNS, "valid_from_inferred")),
+    _NOTHING.label("events"),
+    _NOTHING.label("warnings"),
+)
+_WORK = tuple(
+    column for column in works.columns if column.name not in ("identity", "title_key", "access_class")
+)
 _HEADINGS: Select[Any] = (
-    select(
-        *(
-            expressions.c[name]
-            for name in (
-                *("number", "title", "version_date", "taken_in", "entry_into_force", "inferred", "fields"),
-                *VALIDITY_COLUMNS,
-                "valid_from_inferred",
-            )
-        ),
-        _NOTHING.label("events"),
-        _NOTHING.label("warnings"),
-        *_WORK,
-        *manifestations.columns,
-    )
+    select(*_VERSION, *_WORK, *manifestations.columns)
     .join(works, works.c.id == expressions.c.work_id)
     .outerjoin(manifestations, manifestations.c.expression == expressions.c.number)
     .where(one_of(expressions.c.number, "numbers"))

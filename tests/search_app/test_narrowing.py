@@ -26,3 +26,20 @@ from lxml import html
 def test_which_words_must_match_is_told(client, q, unit, said):
     page = html.fromstring(client.get("/search", query_string={"q": q, "unit": unit}).text)
     assert page.xpath("string(//*[@class='understood']/span)") == said
+
+
+def ways_on(client, q):
+    page = html.fromstring(client.get("/search", query_string={"q": q}).text)
+    return {link.text_content(): link.get("href") for link in page.xpath("//a[starts-with(., '去掉')]")}
+
+
+def test_all_words_that_occur_nowhere_are_dropped_with_one_link(client):
+    link = ways_on(client, "恐龙 火星车 差旅费")["去掉库里没有的词"]
+    page = html.fromstring(client.get(link).text)
+    assert page.xpath("string(//input[@name='q']/@value)") == "差旅费"
+    assert page.xpath("//h2/a")
+
+
+@pytest.mark.parametrize("q", ["恐龙 差旅费", "恐龙 火星车", '"恐龙"'])
+def test_nothing_is_offered_for_all_at_once_where_it_would_be_the_same_or_everything(client, q):
+    assert "去掉库里没有的词" not in ways_on(client, q)
