@@ -102,6 +102,11 @@ class Weighted:
     weight: float
 
 
+def any_of(tokens: Iterable[Weighted]) -> Requirement:
+    """That one of the tokens occurs, whatever its weight."""
+    return AtLeast(1, tuple(Phrase(token.field, (token.token,)) for token in tokens))
+
+
 @dataclass(frozen=True, slots=True)
 class KeywordFacet:
     """Counts for each value of a keyword field, most frequent first, ties by value.

@@ -32,6 +32,7 @@ from indexer.engine import (
     SortByScore,
     Unit,
     Weighted,
+    any_of,
 )
 from indexer.records import number_token, provision_token, title_token
 
@@ -127,7 +128,7 @@ def passages_query(query: EngineQuery, versions: tuple[str, ...], limit: int) ->
         partitions=query.partitions,
         unit=Unit.PASSAGE,
         where=Every((Among(fields.ACCESS, query.partitions), Among(fields.EXPRESSION, versions))),
-        required=(AtLeast(1, tuple(Phrase(one.field, (one.token,)) for one in query.scored)),),
+        required=(any_of(query.scored),),
         scored=query.scored,
         limit=limit,
     )

@@ -33,6 +33,7 @@ from indexer.engine import (
     SortByScore,
     Unit,
     Weighted,
+    any_of,
 )
 from indexer.engines.admission import LIMIT
 from indexer.engines.elastic_fields import (
@@ -62,7 +63,7 @@ def hits_body(query: EngineQuery, unscored: bool = False) -> Body:
     tokens = ordering_tokens(query)
     ordering = [_weighted(query.unit, token) for token in tokens]
     if ordering and not unscored:
-        said = _any_of(tokens)
+        said = any_of(tokens)
         query = replace(query, required=tuple(part for part in query.required if part != said))
     clauses = _clauses(query, query.filters.values())
     if ordering:
@@ -86,11 +87,7 @@ def ordering_tokens(query: EngineQuery) -> tuple[Weighted, ...]:
 def scored_only(query: EngineQuery) -> bool:
     """Whether no record matches that holds none of the scored tokens, because it is required to hold one."""
     tokens = ordering_tokens(query)
-    return bool(tokens) and _any_of(tokens) in query.required
-
-
-def _any_of(tokens: Iterable[Weighted]) -> Requirement:
-    return AtLeast(1, tuple(Phrase(token.field, (token.token,)) for token in tokens))
+    return bool(tokens) and any_of(tokens) in query.required
 
 
 def counts_body(query: EngineQuery, values: int | None = None) -> Body:
