@@ -87,12 +87,12 @@ def open_database(url: URL) -> Database:
         raise LibraryError(
             "没有安装 PostgreSQL 驱动。请运行 pip install 'dianzhang[postgresql]' 后重试。"
         ) from error
+    event.listen(database, "connect", _note_process)
+    event.listen(database, "checkout", _own_process_only)
     if database.dialect.name == "sqlite":
         event.listen(database, "connect", _prepare_sqlite)
         event.listen(database, "begin", _begin_sqlite)
-    event.listen(database, "connect", _note_process)
-    event.listen(database, "checkout", _own_process_only)
-    if database.dialect.name == "postgresql":
+    else:
         event.listen(database, "begin", _begin_postgresql)
         event.listen(database, "checkout", _open_only)
     return database

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.engine import Among, Condition, ConditionFacet, EngineQuery, Facet, KeywordFacet
-from indexer.engines.embedded_grid import Aggregation, Grid, Values, grid_of, holds
+from indexer.engines.embedded_grid import Aggregation, Grid, grid_of, holds, values_in
 
 MOST_CELLS = 20_000
 
@@ -63,10 +63,7 @@ class Numbers:
     def cells(self, result: Any) -> Iterator[tuple[bool, list[str], Any]]:
         """Of each cell: whether the filter lets it pass, what is counted for it, what was counted within."""
         for values, bucket in self.grid.cells(result):
-            yield holds(self.filter, values), self._counted(values), bucket
-
-    def _counted(self, values: Values) -> list[str]:
-        return [value for value, given in self.facet.values if holds(given, values)]
+            yield holds(self.filter, values), values_in(self.facet, values), bucket
 
 
 Side = Words | Numbers

@@ -12,7 +12,7 @@ from tantivy import Query, Searcher
 from indexer.engine import ConditionFacet, EngineQuery, Facet, KeywordFacet
 from indexer.engines.embedded_crossing import Crossing, TooManyValues, crossing_of
 from indexer.engines.embedded_fields import Fields
-from indexer.engines.embedded_grid import Grid, grid_of, holds
+from indexer.engines.embedded_grid import Grid, grid_of, values_in
 from indexer.engines.embedded_query import both, condition, matching
 from indexer.engines.embedded_ranking import count
 
@@ -94,9 +94,8 @@ def _counts(
 def _of_cells(grid: Grid, result: Any, facet: ConditionFacet) -> Counts:
     counts: Counter[str] = Counter()
     for values, cell in grid.cells(result):
-        for value, given in facet.values:
-            if holds(given, values):
-                counts[value] += int(cell["doc_count"])
+        for value in values_in(facet, values):
+            counts[value] += int(cell["doc_count"])
     return _ordered(facet, counts)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import prod
 from typing import Any
 
-from indexer.engine import Among, Between, Condition, Every, Not, Some
+from indexer.engine import Among, Between, Condition, ConditionFacet, Every, Not, Some
 from indexer.engines.embedded_fields import LOWEST, MISSING
 
 MOST_CELLS = 2_000
@@ -78,6 +78,11 @@ def _cut(given: Condition, cuts: dict[str, set[int]]) -> bool:
             return all(_cut(part, cuts) for part in parts)
         case Not(part):
             return _cut(part, cuts)
+
+
+def values_in(facet: ConditionFacet, values: Values) -> list[str]:
+    """The values of a facet about numbers whose conditions hold for the values of their fields."""
+    return [value for value, given in facet.values if holds(given, values)]
 
 
 def holds(given: Condition, values: Values) -> bool:
